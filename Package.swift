@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target of ours; a warning is an error everywhere.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "warroom",
+  products: [
+    .library(name: "Engine", targets: ["Engine"]),
+    .library(name: "EventLog", targets: ["EventLog"]),
+    .executable(name: "warroom", targets: ["warroom"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(name: "CNcurses", path: "Sources/CNcurses"),
+    .target(name: "CPlatform"),
+    library("Engine"),
+    library("EventLog", ["Engine", "CPlatform"]),
+    library("TerminalKit"),
+    library("CursesTerminal", ["CNcurses", "CPlatform", "TerminalKit"]),
+    library("Screens", ["Engine", "TerminalKit"]),
+    library("Interchange", ["Engine", "EventLog"]),
+    library("Rehearsal", ["Engine"]),
+    .executableTarget(
+      name: "warroom",
+      dependencies: [
+        "Engine", "EventLog", "TerminalKit", "CursesTerminal", "Screens", "Interchange",
+        "Rehearsal", "CPlatform",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "logwriter", dependencies: ["Engine", "EventLog"], swiftSettings: settings),
+    tests("EngineTests", ["Engine"]),
+    tests("EventLogTests", ["EventLog", "Engine", "CPlatform", "logwriter"]),
+    tests("TerminalKitTests", ["TerminalKit", "CursesTerminal"]),
+    tests("ScreensTests", ["Screens", "Engine", "TerminalKit"], exclude: ["Goldens"]),
+    tests("InterchangeTests", ["Interchange", "EventLog", "Engine"]),
+    tests("RehearsalTests", ["Rehearsal", "Engine"]),
+    tests("EndToEndTests", ["Engine", "EventLog", "CPlatform"]),
+  ]
+)

@@ -1,0 +1,40 @@
+// What glibc has and Swift's import of it lacks, and the one hash function of the log.
+#ifndef WARROOM_CPLATFORM_H
+#define WARROOM_CPLATFORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <signal.h>
+#include <sys/types.h>
+
+// SHA-256 (FIPS 180-4). `state` holds eight words; `blocks` whole blocks of 64 bytes are mixed in.
+// Uses the x86 SHA extensions where the processor has them, a portable loop elsewhere.
+void warroom_sha256_blocks(uint32_t state[8], const uint8_t *data, size_t blocks);
+// The same by the portable loop alone, so that a test can hold one against the other.
+void warroom_sha256_blocks_portable(uint32_t state[8], const uint8_t *data, size_t blocks);
+
+// Linux descriptors for the event loop; each answers -1 with errno set on failure. All are
+// close-on-exec and non-blocking.
+int warroom_signalfd(const int *signals, size_t count);
+// Reads one pending signal number from a signalfd; 0 when there is none.
+int warroom_signalfd_read(int fd);
+int warroom_eventfd(void);
+void warroom_eventfd_signal(int fd);
+void warroom_eventfd_drain(int fd);
+// A timer on CLOCK_REALTIME that is cancelled (and so readable) when the clock is set.
+int warroom_timerfd(void);
+// Arms the timer at an absolute time in milliseconds since the epoch; 0 disarms it.
+int warroom_timerfd_set(int fd, int64_t milliseconds);
+// The f_type of statfs(2) for the file system that holds `path`; -1 on failure.
+int64_t warroom_filesystem_type(const char *path);
+// The time on the machine's clock, in milliseconds since the epoch.
+int64_t warroom_now(void);
+// Fills `buffer` from the kernel's random source; 0 on success.
+int warroom_random(void *buffer, size_t count);
+// Installs a handler for SEGV, ILL, TRAP, ABRT, BUS and FPE that writes `reset` to descriptor `tty`, restores
+// the terminal settings read from it at this moment, and lets the signal take its course.
+int warroom_guard_terminal(int tty, const char *reset, size_t length);
+// Forgets what warroom_guard_terminal has set up, once the terminal is restored in the ordinary way.
+void warroom_unguard_terminal(void);
+
+#endif

@@ -1,0 +1,29 @@
+extension Command {
+  /// What the person wrote in it, to be kept where it can't be recorded; `nil` where it is all in the command's name.
+  public var text: String? {
+    switch self {
+    case .note(_, let text, _), .retitle(let text), .setService(let text),
+      .describeImpact(let text), .report(_, let text, _), .noteStep(_, let text), .ask(let text),
+      .answer(_, let text):
+      text
+    case .postUpdate(_, _, let message, _): message
+    case .assignTask(let title, _, _): title
+    case .resolve(let note, let cause, _, _):
+      [note, cause].compactMap { $0 }.joined(separator: "\n")
+    case .offerHandoff(_, _, let brief): brief
+    case .amend(_, let text, _, let reason): text ?? reason
+    case .changeSeverity(_, let reason), .changePhase(_, let reason), .close(let reason, _),
+      .reopen(let reason), .release(_, _, let reason), .strike(_, let reason),
+      .skipStep(_, let reason), .blockStep(_, let reason), .reopenStep(_, let reason),
+      .dropTask(_, let reason):
+      reason
+    case .acknowledge(let note, _), .contain(let note, _), .assign(_, _, let note),
+      .finishStep(_, let note), .finishTask(_, let note):
+      note
+    case .confirmHypothesis(_, let text), .refuteHypothesis(_, let text),
+      .clearAlert(_, let text, _):
+      text
+    case .acceptHandoff, .attachRunbook, .startStep, .receiveAlert: nil
+    }
+  }
+}

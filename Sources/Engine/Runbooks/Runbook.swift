@@ -1,0 +1,62 @@
+/// A procedure for one alert or failure mode, as read from a Markdown file.
+public struct Runbook: Hashable, Sendable {
+  public var title: String
+  /// The whole time it should take, where the front matter says so.
+  public var expected: Duration?
+  public var steps: [RunbookStep]
+
+  /// How deep steps may lie within steps; deeper ones count as this deep.
+  package static let maximumDepth = 8
+
+  /// Reads Markdown: steps are its task items (`- [ ] …`); failing those, its numbered items; failing those, its
+  /// headings. Text and fenced code under a step belong to it. No text is refused, and none loses a step.
+  ///
+  /// - Parameters:
+  ///   - markdown: The file's text, with or without front matter between `---` lines.
+  ///   - name: The title where the text has none.
+  public init(markdown: String, name: String) {
+    var lines = markdown.split(omittingEmptySubsequences: false) { $0.isNewline }
+    if lines.first?.hasPrefix("\u{FEFF}") == true { lines[0] = lines[0].dropFirst() }
+    let matter = FrontMatter(&lines)
+    let blocks = MarkdownBlocks(lines)
+    title = matter["title"] ?? blocks.firstHeading ?? name
+    let length = matter["expected"] ?? matter["expected duration"] ?? matter["expected_duration"]
+    expected = length.flatMap { Duration(planText: $0) }
+    steps = blocks.steps { $0.isTask }
+    if steps.isEmpty { steps = blocks.steps { $0.isNumbered } }
+    if steps.isEmpty { steps = blocks.headingSteps() }
+  }
+}
+
+/// `key: value` lines between `---` at the top of a file.
+private struct FrontMatter {
+  private var values: [String: String] = [:]
+
+  init(_ lines: inout [Substring]) {
+    guard lines.first.map({ trimmed(String($0)) }) == "---",
+      let end = lines.dropFirst().firstIndex(where: {
+        let line = trimmed(String($0))
+        return line == "---" || line == "..."
+      })
+    else { return }
+    // Two rules across a page look like front matter too; what lies between them must not be lost.
+    guard !lines[1..<end].contains(where: { MarkdownLine($0).item?.isTask == true }),
+      lines[1..<end].allSatisfy({ !$0.hasPrefix("## ") && !$0.hasPrefix("```") })
+    else { return }
+    for line in lines[1..<end] {
+      guard let colon = line.firstIndex(of: ":"), line.first?.isWhitespace == false else {
+        continue
+      }
+      var value = trimmed(String(line[line.index(after: colon)...]))
+      if value.count >= 2, let quote = value.first, quote == "\"" || quote == "'",
+        value.last == quote
+      {
+        value = String(value.dropFirst().dropLast())
+      }
+      values[trimmed(String(line[..<colon])).lowercased()] = value.isEmpty ? nil : value
+    }
+    lines.removeFirst(end + 1)
+  }
+
+  subscript(key: String) -> String? { values[key] }
+}

@@ -1,0 +1,45 @@
+internal import Engine
+
+extension Fact {
+  /// Reads a fact of a known type; keys it does not know are left alone.
+  init(_ type: FactType, _ fields: inout some FactFields) throws(Malformed) {
+    switch type {
+    case .declared, .retitled, .serviceSet, .impactDescribed, .severityChanged, .phaseChanged,
+      .milestoneRecorded, .resolutionVerified, .resolved, .closed, .reopened, .tagged,
+      .acknowledged:
+      self = try Fact(course: type, &fields)
+    case .roleAssigned, .roleReleased, .handoffOffered, .handoffAccepted, .reported, .taskAssigned,
+      .taskDone, .taskDropped, .questionAsked, .questionAnswered:
+      self = try Fact(people: type, &fields)
+    case .alertReceived, .alertRepeated, .alertCleared, .updatePosted, .noted,
+      .hypothesisConfirmed, .hypothesisRefuted, .amended, .struck, .marked, .logRepaired,
+      .logSalvaged:
+      self = try Fact(entry: type, &fields)
+    case .runbookAttached, .stepStarted, .stepDone, .stepSkipped, .stepBlocked, .stepNoted,
+      .stepReopened:
+      self = try Fact(runbook: type, &fields)
+    }
+  }
+
+  /// Writes the members of the `data` object in their documented order.
+  func encode(to out: inout LineWriter) {
+    switch self {
+    case .declared, .retitled, .serviceSet, .impactDescribed, .severityChanged, .phaseChanged,
+      .milestoneRecorded, .resolutionVerified, .resolved, .closed, .reopened, .tagged,
+      .acknowledged:
+      encodeCourse(to: &out)
+    case .roleAssigned, .roleReleased, .handoffOffered, .handoffAccepted, .reported, .taskAssigned,
+      .taskDone, .taskDropped, .questionAsked, .questionAnswered:
+      encodePeople(to: &out)
+    case .alertReceived, .alertRepeated, .alertCleared, .updatePosted, .noted,
+      .hypothesisConfirmed, .hypothesisRefuted, .amended, .struck, .marked, .logRepaired,
+      .logSalvaged:
+      encodeEntry(to: &out)
+    case .runbookAttached, .stepStarted, .stepDone, .stepSkipped, .stepBlocked, .stepNoted,
+      .stepReopened:
+      encodeRunbook(to: &out)
+    case .unknown:
+      preconditionFailure("the data of an unknown type is written as it came")
+    }
+  }
+}

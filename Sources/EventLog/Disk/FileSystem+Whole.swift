@@ -1,0 +1,105 @@
+internal import Glibc
+
+/// What is done in several calls in more than one place.
+extension FileSystem {
+  /// Reads from `offset` to the end of the file as it is now.
+  package func readAll(
+    _ descriptor: Int32, from offset: Int = 0, limit: Int = .max
+  ) throws(SystemError) -> [UInt8] {
+    let size = try status(descriptor).size
+    let wanted = min(max(0, size - offset), limit)
+    var failure: SystemError?
+    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      while count < wanted {
+        let rest = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+        do throws(SystemError) {
+          let read = try self.read(descriptor, into: rest, at: offset + count)
+          if read == 0 { return }
+          count += read
+        } catch {
+          failure = error
+          return
+        }
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Reads a whole file.
+  package func contents(of path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
+    let descriptor = try open(path, .read, permissions: 0)
+    defer { close(descriptor) }
+    return try readAll(descriptor, limit: limit)
+  }
+
+  /// Writes all the bytes to a descriptor for appending, in as many calls as it takes.
+  package func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+    var done = 0
+    while done < bytes.count {
+      let start = done
+      var failure: SystemError?
+      bytes.withUnsafeBytes { raw in
+        do throws(SystemError) {
+          done += try write(descriptor, UnsafeRawBufferPointer(rebasing: raw[start...]))
+        } catch {
+          failure = error
+        }
+      }
+      if let failure { throw failure }
+      if done == start { throw SystemError(call: "write", code: ENOSPC) }
+    }
+  }
+
+  /// Makes a file appear under its name only once it is whole and durable.
+  package func save(
+    _ bytes: [UInt8], as path: String, permissions: UInt32, temporary: String
+  ) throws(SystemError) {
+    try? remove(temporary)
+    let descriptor = try open(temporary, .create, permissions: permissions)
+    defer { close(descriptor) }
+    do throws(SystemError) {
+      try changePermissions(descriptor, permissions)
+      try writeAll(descriptor, bytes)
+      try synchronize(descriptor)
+      try rename(temporary, to: path)
+    } catch {
+      try? remove(temporary)
+      throw error
+    }
+    try synchronizeDirectory(Path.parent(path))
+  }
+
+  package func synchronizeDirectory(_ path: String) throws(SystemError) {
+    let descriptor = try open(path, .directory, permissions: 0)
+    defer { close(descriptor) }
+    try synchronize(descriptor)
+  }
+
+  package func exists(_ path: String) throws(SystemError) -> Bool {
+    do throws(SystemError) {
+      _ = try status(path, followsLinks: false)
+      return true
+    } catch {
+      if error.isMissing { return false }
+      throw error
+    }
+  }
+}
+
+/// Paths as text.
+package enum Path {
+  /// The directory that holds a path; `.` where the path has none.
+  package static func parent(_ path: String) -> String {
+    var path = path[...]
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  package static func name(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return path }
+    return String(path[path.index(after: slash)...])
+  }
+}

@@ -1,0 +1,89 @@
+/// Everything that the log does to a disk goes through here, so that a test can record it, or make any call fail.
+///
+/// The calls are those of POSIX and fail with the `errno`. A descriptor that `open` made closes on exec.
+public protocol FileSystem: Sendable {
+  func open(_ path: String, _ mode: OpenMode, permissions: UInt32) throws(SystemError) -> Int32
+  func close(_ descriptor: Int32)
+  /// - Returns: How many bytes were read; 0 at the end of the file.
+  func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int
+  /// Appends (the descriptor must be one for appending); interrupted calls are not made again.
+  ///
+  /// - Returns: How many bytes were written; the caller copes with fewer.
+  func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int
+  func synchronizeData(_ descriptor: Int32) throws(SystemError)
+  func synchronize(_ descriptor: Int32) throws(SystemError)
+  func truncate(_ descriptor: Int32, to length: Int) throws(SystemError)
+  func status(_ descriptor: Int32) throws(SystemError) -> FileStatus
+  /// `followsLinks`: Whether a symbolic link at the end is followed (`stat`) or looked at (`lstat`).
+  func status(_ path: String, followsLinks: Bool) throws(SystemError) -> FileStatus
+  /// - Returns: False where the lock is not to be waited for and somebody else holds it.
+  func lock(_ descriptor: Int32, _ kind: LockKind, waits: Bool) throws(SystemError) -> Bool
+  func unlock(_ descriptor: Int32)
+  func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError)
+  func changePermissions(_ path: String, _ permissions: UInt32) throws(SystemError)
+  func changePermissions(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError)
+  func changeGroup(_ path: String, _ group: UInt32) throws(SystemError)
+  func remove(_ path: String) throws(SystemError)
+  func rename(_ path: String, to other: String) throws(SystemError)
+  /// The names in a directory, without `.` and `..`, in no particular order.
+  func list(_ path: String) throws(SystemError) -> [String]
+  /// The `f_type` of statfs(2).
+  func type(of path: String) throws(SystemError) -> Int64
+  /// Asks that what is cached of a file be forgotten, so that the next read comes from the disk.
+  func dropCache(_ descriptor: Int32)
+}
+
+/// How a file is opened; a symbolic link at the end of the path is never followed.
+public enum OpenMode: Hashable, Sendable {
+  case read
+  /// Read, and write at the end.
+  case append
+  /// The same for a new file; fails with `EEXIST` where there is one.
+  case create
+  /// A directory, to synchronize it.
+  case directory
+}
+
+public enum LockKind: Hashable, Sendable {
+  case shared, exclusive
+}
+
+/// What `stat` says of a file.
+public struct FileStatus: Hashable, Sendable {
+  public var device: UInt64
+  public var inode: UInt64
+  public var size: Int
+  public var links: Int
+  /// The permission bits, with set-group-id and sticky.
+  public var permissions: UInt32
+  public var owner: UInt32
+  public var group: UInt32
+  public var kind: FileKind
+  /// When the content last changed, in nanoseconds since the epoch.
+  public var modified: Int64
+
+  public init(
+    device: UInt64, inode: UInt64, size: Int, links: Int, permissions: UInt32, owner: UInt32,
+    group: UInt32, kind: FileKind, modified: Int64
+  ) {
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.links = links
+    self.permissions = permissions
+    self.owner = owner
+    self.group = group
+    self.kind = kind
+    self.modified = modified
+  }
+
+  package func isSameFile(as other: FileStatus) -> Bool {
+    device == other.device && inode == other.inode
+  }
+}
+
+public enum FileKind: Hashable, Sendable {
+  case file, directory, link, other
+}

@@ -1,0 +1,161 @@
+internal import CPlatform
+internal import Glibc
+
+/// The disk itself.
+public struct PosixFileSystem: FileSystem {
+  public init() {}
+
+  private func failure(_ call: String, _ path: String? = nil) -> SystemError {
+    SystemError(call: call, code: errno, path: path)
+  }
+
+  /// Makes a call again as long as a signal interrupts it.
+  private func again(_ call: () -> Int) -> Int {
+    var result = call()
+    var left = LogLimits.interruptions
+    while result < 0, errno == EINTR, left > 0 {
+      result = call()
+      left -= 1
+    }
+    return result
+  }
+
+  public func open(
+    _ path: String, _ mode: OpenMode, permissions: UInt32
+  ) throws(SystemError) -> Int32 {
+    let flags: Int32 =
+      switch mode {
+      case .read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+      case .append: O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK
+      case .create: O_RDWR | O_APPEND | O_NOFOLLOW | O_CREAT | O_EXCL
+      case .directory: O_RDONLY | O_DIRECTORY
+      }
+    let descriptor = again { Int(Glibc.open(path, flags | O_CLOEXEC, mode_t(permissions))) }
+    guard descriptor >= 0 else { throw failure("open", path) }
+    return Int32(descriptor)
+  }
+
+  public func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
+
+  public func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int {
+    let count = again { pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    guard count >= 0 else { throw failure("pread") }
+    return count
+  }
+
+  public func write(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer
+  ) throws(SystemError) -> Int {
+    let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    guard count >= 0 else { throw failure("write") }
+    return count
+  }
+
+  public func synchronizeData(_ descriptor: Int32) throws(SystemError) {
+    if fdatasync(descriptor) != 0 { throw failure("fdatasync") }
+  }
+
+  public func synchronize(_ descriptor: Int32) throws(SystemError) {
+    if fsync(descriptor) != 0 { throw failure("fsync") }
+  }
+
+  public func truncate(_ descriptor: Int32, to length: Int) throws(SystemError) {
+    guard again({ Int(ftruncate(descriptor, off_t(length))) }) == 0 else {
+      throw failure("ftruncate")
+    }
+  }
+
+  public func status(_ descriptor: Int32) throws(SystemError) -> FileStatus {
+    var info = stat()
+    guard fstat(descriptor, &info) == 0 else { throw failure("fstat") }
+    return FileStatus(info)
+  }
+
+  public func status(_ path: String, followsLinks: Bool) throws(SystemError) -> FileStatus {
+    var info = stat()
+    let result = followsLinks ? stat(path, &info) : lstat(path, &info)
+    guard result == 0 else { throw failure("stat", path) }
+    return FileStatus(info)
+  }
+
+  public func lock(
+    _ descriptor: Int32, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool {
+    let operation = (kind == .shared ? LOCK_SH : LOCK_EX) | (waits ? 0 : LOCK_NB)
+    if again({ Int(flock(descriptor, operation)) }) == 0 { return true }
+    if errno == EWOULDBLOCK, !waits { return false }
+    throw failure("flock")
+  }
+
+  public func unlock(_ descriptor: Int32) { _ = flock(descriptor, LOCK_UN) }
+
+  public func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {
+    if mkdir(path, mode_t(permissions)) != 0 { throw failure("mkdir", path) }
+  }
+
+  public func changePermissions(_ path: String, _ permissions: UInt32) throws(SystemError) {
+    if chmod(path, mode_t(permissions)) != 0 { throw failure("chmod", path) }
+  }
+
+  public func changePermissions(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError) {
+    if fchmod(descriptor, mode_t(permissions)) != 0 { throw failure("fchmod") }
+  }
+
+  public func changeGroup(_ path: String, _ group: UInt32) throws(SystemError) {
+    if lchown(path, uid_t.max, gid_t(group)) != 0 { throw failure("chown", path) }
+  }
+
+  public func remove(_ path: String) throws(SystemError) {
+    if unlink(path) != 0 { throw failure("unlink", path) }
+  }
+
+  public func rename(_ path: String, to other: String) throws(SystemError) {
+    if Glibc.rename(path, other) != 0 { throw failure("rename", path) }
+  }
+
+  public func list(_ path: String) throws(SystemError) -> [String] {
+    guard let directory = opendir(path) else { throw failure("opendir", path) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while true {
+      errno = 0
+      guard let entry = readdir(directory) else {
+        if errno != 0 { throw failure("readdir", path) }
+        return names
+      }
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+  }
+
+  public func type(of path: String) throws(SystemError) -> Int64 {
+    let type = warroom_filesystem_type(path)
+    guard type != -1 else { throw failure("statfs", path) }
+    return type
+  }
+
+  public func dropCache(_ descriptor: Int32) {
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+  }
+}
+
+extension FileStatus {
+  fileprivate init(_ info: stat) {
+    let kind: FileKind =
+      switch info.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .directory
+      case S_IFLNK: .link
+      default: .other
+      }
+    self.init(
+      device: UInt64(info.st_dev), inode: UInt64(info.st_ino), size: Int(info.st_size),
+      links: Int(info.st_nlink), permissions: UInt32(info.st_mode) & 0o7777,
+      owner: info.st_uid, group: info.st_gid, kind: kind,
+      modified: Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec))
+  }
+}

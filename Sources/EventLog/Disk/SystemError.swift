@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// A call to the operating system that failed.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The call, such as `fdatasync`.
+  public let call: String
+  /// The `errno` it left.
+  public let code: Int32
+  /// The file it was about, where there was one.
+  public let path: String?
+
+  public init(call: String, code: Int32, path: String? = nil) {
+    self.call = call
+    self.code = code
+    self.path = path
+  }
+
+  /// The system's words for the code.
+  public var reason: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+    return String(
+      decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  public var description: String {
+    if let path { "\(path): \(reason) (\(call))" } else { "\(reason) (\(call))" }
+  }
+
+  package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  package var isExisting: Bool { code == EEXIST }
+}
+
+extension SystemError {
+  /// Reading may still be allowed.
+  package var isDenied: Bool { code == EACCES || code == EROFS || code == EPERM }
+
+  package static func notAFile(_ path: String) -> SystemError {
+    SystemError(call: "open", code: EINVAL, path: path)
+  }
+
+  package static func short(_ path: String) -> SystemError {
+    SystemError(call: "write", code: ENOSPC, path: path)
+  }
+
+  /// A signal came in between.
+  package var isInterruption: Bool { code == EINTR }
+}

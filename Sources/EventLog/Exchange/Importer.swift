@@ -1,0 +1,102 @@
+internal import Engine
+internal import Glibc
+
+/// Takes incidents over that `Exporter` wrote, with their bytes and so with their hashes.
+public struct Importer: Sendable {
+  /// What became of one incident.
+  public enum Outcome: Hashable, Sendable {
+    case imported(IncidentReference)
+    /// The home has it already, with all that the import holds.
+    case present(IncidentReference)
+    /// A sentence says why it was refused.
+    case refused(alias: String, reason: String)
+  }
+
+  private let home: Home
+
+  public init(_ home: Home) { self.home = home }
+
+  /// Imports the logs in `bytes`, one after the other; every log begins with event 1.
+  public func importLines(_ bytes: [UInt8]) -> [Outcome] {
+    logs(in: bytes).map { importLog($0) }
+  }
+
+  /// Cuts an export of several logs where an event has the number 1.
+  private func logs(in bytes: [UInt8]) -> [[UInt8]] {
+    var logs: [[UInt8]] = []
+    let start = Array(#"{"seq":1,"#.utf8)
+    for line in bytes.split(separator: 0x0A) {
+      if logs.isEmpty || line.starts(with: start) { logs.append([]) }
+      logs[logs.count - 1] += line
+      logs[logs.count - 1].append(0x0A)
+    }
+    return logs
+  }
+
+  private func importLog(_ bytes: [UInt8]) -> Outcome {
+    var chain = Chain(alias: nil)
+    var scan = Scan(bytes: bytes)
+    scan.run(&chain) { _ in }
+    guard case .declared(let declaration) = scan.events.first?.fact else {
+      return .refused(alias: "?", reason: "The first line does not declare an incident")
+    }
+    let alias = declaration.alias
+    guard scan.isClean else {
+      let reason = scan.damage?.description ?? "The last batch is not whole"
+      return .refused(alias: alias, reason: "It does not verify: \(reason)")
+    }
+    guard let number = IncidentReference.number(of: alias),
+      IncidentReference.alias(of: number) == alias
+    else { return .refused(alias: alias, reason: "Its name is none that a file here could have") }
+    let reference = IncidentReference(number: number, home: home.path)
+    do throws(SystemError) {
+      if let known = try home.find(declaration.incident) {
+        return try compare(bytes, with: known, alias)
+      }
+      if try home.fileSystem.exists(reference.path) {
+        return .refused(
+          alias: alias,
+          reason: "\(alias) is another incident here, and a renamed log does not verify: "
+            + "import it into a home of its own")
+      }
+      try write(bytes, as: reference)
+      return .imported(reference)
+    } catch {
+      return .refused(alias: alias, reason: error.description)
+    }
+  }
+
+  /// The same incident in both: nothing to do where this home's log holds all that is offered.
+  private func compare(
+    _ bytes: [UInt8], with known: IncidentReference, _ alias: String
+  ) throws(SystemError) -> Outcome {
+    let here = try home.fileSystem.contents(of: known.path)
+    if here.starts(with: bytes) { return .present(known) }
+    if bytes.starts(with: here) {
+      return .refused(
+        alias: alias, reason: "The incident is here already, and the import has more of it")
+    }
+    return .refused(
+      alias: alias, reason: "The incident is here already, and its log went another way")
+  }
+
+  private func write(_ bytes: [UInt8], as reference: IncidentReference) throws(SystemError) {
+    let fileSystem = home.fileSystem
+    let changed = try home.ensureDirectory("incidents/\(reference.number / 1000)")
+    let descriptor = try fileSystem.open(reference.path, .create, permissions: home.fileMode)
+    defer { fileSystem.close(descriptor) }
+    do throws(SystemError) {
+      try fileSystem.changePermissions(descriptor, home.fileMode)
+      _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
+      try fileSystem.writeAll(descriptor, bytes)
+      try fileSystem.synchronizeData(descriptor)
+    } catch {
+      try? fileSystem.truncate(descriptor, to: 0)
+      try? fileSystem.remove(reference.path)
+      throw error
+    }
+    for directory in [reference.directory] + changed {
+      try fileSystem.synchronizeDirectory(directory)
+    }
+  }
+}

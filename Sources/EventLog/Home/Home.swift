@@ -1,0 +1,128 @@
+/// The directory that holds all incidents; docs/log-format.md describes what is in it.
+public struct Home: Sendable {
+  /// Without a slash at its end.
+  public let path: String
+  package let fileSystem: any FileSystem
+
+  public struct Options: Hashable, Sendable {
+    /// Use a network file system all the same.
+    public var allowsNetworkFileSystem: Bool
+
+    public init(allowsNetworkFileSystem: Bool = false) {
+      self.allowsNetworkFileSystem = allowsNetworkFileSystem
+    }
+  }
+
+  /// Who may read and write a home.
+  public enum Mode: Hashable, Sendable {
+    /// Nobody but its owner.
+    case `private`
+    /// All members of a group, who trust each other.
+    case shared(group: UInt32)
+  }
+
+  /// Looks at a home without making or changing anything; one that is missing or empty is made on the first write.
+  ///
+  /// - Throws: `HomeError` where it may be written by others, or lies on a network file system.
+  public static func open(
+    path: String, fileSystem: any FileSystem = PosixFileSystem(), options: Options = Options()
+  ) throws(HomeError) -> Home {
+    var path = path.isEmpty ? "." : path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    let home = Home(path: path, fileSystem: fileSystem)
+    try home.check(options)
+    return home
+  }
+
+  /// Makes the home and sets its mode, whatever the umask; done again on an existing home it only sets the mode.
+  ///
+  /// `isSandbox`: Whether events may be recorded under a clock that is not the machine's. A home that
+  ///   has incidents already does not become a sandbox.
+  public func create(
+    mode: Mode = .private, isSandbox: Bool = false
+  ) throws(HomeError) {
+    do throws(SystemError) {
+      try makeParents()
+      do throws(SystemError) {
+        try fileSystem.makeDirectory(path, permissions: 0o700)
+      } catch {
+        if !error.isExisting { throw error }
+      }
+      if case .shared(let group) = mode { try fileSystem.changeGroup(path, group) }
+      try fileSystem.changePermissions(path, mode == .private ? 0o700 : 0o2770)
+      try fileSystem.synchronizeDirectory(Path.parent(path))
+      if isSandbox, try incidents().isEmpty, try !fileSystem.exists(sandboxPath) {
+        let descriptor = try fileSystem.open(sandboxPath, .create, permissions: fileMode)
+        defer { fileSystem.close(descriptor) }
+        try fileSystem.changePermissions(descriptor, fileMode)
+        try fileSystem.synchronizeDirectory(path)
+      }
+    } catch {
+      throw .system(error)
+    }
+  }
+
+  private var sandboxPath: String { path + "/sandbox" }
+
+  /// Whether events may be recorded here under a clock that is not the machine's.
+  public var isSandbox: Bool { (try? fileSystem.exists(sandboxPath)) ?? false }
+
+  /// Whether the home exists.
+  public var exists: Bool { (try? fileSystem.exists(path)) ?? false }
+
+  /// Whether it was made for a group.
+  package var isShared: Bool {
+    guard let status = try? fileSystem.status(path, followsLinks: true) else { return false }
+    return status.permissions & 0o2070 == 0o2070
+  }
+
+  package var fileMode: UInt32 { isShared ? 0o660 : 0o600 }
+  package var directoryMode: UInt32 { isShared ? 0o2770 : 0o700 }
+
+  /// Makes a directory below the home, with those above it.
+  ///
+  /// - Returns: The directories whose entries are new and must be synchronized, the innermost first.
+  package func ensureDirectory(_ relative: String) throws(SystemError) -> [String] {
+    var changed: [String] = []
+    if try !fileSystem.exists(path) {
+      try makeParents()
+      try make(path, mode: 0o700)
+      changed.append(Path.parent(path))
+    }
+    let mode = directoryMode
+    var current = path
+    for part in relative.split(separator: "/") {
+      let parent = current
+      current += "/" + part
+      if try fileSystem.exists(current) { continue }
+      try make(current, mode: mode)
+      changed.append(parent)
+    }
+    return changed.reversed()
+  }
+
+  private func make(_ path: String, mode: UInt32) throws(SystemError) {
+    do throws(SystemError) {
+      try fileSystem.makeDirectory(path, permissions: mode & 0o777)
+    } catch {
+      if error.isExisting { return }
+      throw error
+    }
+    // By name: a hostile umask may have made a directory that its owner cannot open.
+    try fileSystem.changePermissions(path, mode)
+  }
+
+  /// Makes what lies above the home, such as `~/.local/share`, as any program would.
+  private func makeParents() throws(SystemError) {
+    var missing: [String] = []
+    var parent = Path.parent(path)
+    while try !fileSystem.exists(parent), parent != "/", parent != "." {
+      missing.append(parent)
+      parent = Path.parent(parent)
+    }
+    for directory in missing.reversed() {
+      try make(directory, mode: 0o700)
+      try fileSystem.synchronizeDirectory(Path.parent(directory))
+    }
+  }
+}

@@ -1,0 +1,97 @@
+internal import Engine
+
+/// What follows the last line that verifies.
+package enum Tail: Hashable, Sendable {
+  case none
+  /// The last line is whole and only lacks its newline.
+  case unterminated
+  /// A write that did not get to its end, from here to the end of the file.
+  case torn(offset: Int)
+  case damaged(Damage)
+}
+
+extension Chain {
+  /// Judges what follows the lines taken so far; only the holder of the lock may act on it.
+  ///
+  /// - Parameters:
+  ///   - rest: All bytes from `lastOffset` to the end of the file.
+  ///   - damage: Why the first line of `rest` was refused, where it was.
+  /// - Returns: What to do about it.
+  package mutating func judge(rest: UnsafeRawBufferPointer, damage: Damage?) -> Tail {
+    let start = offset
+    if rest.isEmpty { return open == nil ? .none : .torn(offset: start) }
+    let lineEnd = rest.firstIndex(of: 0x0A)
+    let line = UnsafeRawBufferPointer(rebasing: rest[..<(lineEnd ?? rest.count)])
+    if lineEnd == nil {
+      if let (event, _) = try? check(line) {
+        let isLast = event.batch.map { $0.index == $0.count } ?? true
+        return isLast ? .unterminated : .torn(offset: start)
+      }
+      // A whole line with something foreign behind it was not left by a write that broke off.
+      if let foreign = foreignAfterWholeLine(line) { return .damaged(foreign) }
+      return .torn(offset: start)
+    }
+    let found =
+      damage ?? Damage(seq: lastHead.seq + 1, offset: lastOffset, reason: "The line is no event")
+    let isZeros = rest.allSatisfy { $0 == 0 }
+    if isZeros { return .torn(offset: start) }
+    guard line.contains(0), isRestOfOneBatch(rest) else { return .damaged(found) }
+    return .torn(offset: start)
+  }
+
+  private mutating func foreignAfterWholeLine(_ fragment: UnsafeRawBufferPointer) -> Damage? {
+    var end = LineSeal.byteCount + 1
+    while end < fragment.count {
+      defer { end += 1 }
+      guard fragment[end - 1] == UInt8(ascii: "}"), fragment[end - 2] == UInt8(ascii: "\"") else {
+        continue
+      }
+      let line = UnsafeRawBufferPointer(rebasing: fragment[..<end])
+      guard LineSeal.split(line) != nil, (try? check(line)) != nil else { continue }
+      let after = fragment[end...]
+      if after.allSatisfy({ $0 == 0 }) { return nil }
+      return Damage(
+        seq: lastHead.seq + 1, offset: lastOffset,
+        reason: "The line is followed by bytes that are not its newline")
+    }
+    return nil
+  }
+
+  /// Whether a bad line that holds NUL and all after it can be one batch of which some pages never reached the disk.
+  ///
+  /// Whatever can still be read of it must say that it belongs to the batch that begins behind `head`; a line that
+  /// stands for itself was acknowledged after what lies before it, which is then damage.
+  private func isRestOfOneBatch(_ rest: UnsafeRawBufferPointer) -> Bool {
+    let lines = rest.split(separator: 0x0A, omittingEmptySubsequences: true)
+    var count = open?.count
+    for line in lines {
+      for piece in line.split(separator: 0) {
+        let piece = UnsafeRawBufferPointer(rebasing: piece)
+        guard let event = try? LineCodec.decodeGeneral(piece) else {
+          // Without NUL in it this line lacks nothing, and is still no event.
+          if piece.count == line.count { return false }
+          count = count ?? Chain.batch(in: piece)?.count
+          continue
+        }
+        guard let batch = event.batch, event.seq - batch.index == head.seq,
+          batch.count == count ?? batch.count
+        else { return false }
+        count = batch.count
+      }
+    }
+    guard let count else { return lines.count == 1 }
+    return lines.count <= count - (open?.index ?? 0)
+  }
+
+  /// The batch that a piece of a line says it belongs to.
+  private static func batch(in line: UnsafeRawBufferPointer) -> BatchPosition? {
+    for start in 0..<line.count where line[start] == UInt8(ascii: ",") {
+      var cursor = LineCursor(bytes: line, at: start)
+      guard cursor.take(#","batch":["#), let index = cursor.integer(), cursor.take(","),
+        let count = cursor.integer(), cursor.take("]")
+      else { continue }
+      return BatchPosition(index: index, count: count)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,165 @@
+internal import Glibc
+public import Engine
+
+extension IncidentLog {
+  /// Appends events after `head`, all or none, and returns only after fdatasync(2).
+  ///
+  /// - Parameters:
+  ///   - drafts: One or more; written and acknowledged as a whole.
+  ///   - expected: The head that the caller decided on.
+  ///   - now: The clock, read once under the lock. At most 5 s behind the last event it is raised to that
+  ///     event's time.
+  /// - Returns: `.appended`, or `.conflict` with what others appended, or `.already` where an id is known.
+  /// - Throws: `AppendError`; only `.unknown` leaves open whether the events are recorded.
+  public func append(
+    _ drafts: [EventDraft], after expected: Head, now: () -> Instant
+  ) throws(AppendError) -> AppendOutcome {
+    try validate(drafts)
+    let drafts = try keepingLongText(drafts)
+    try lockForAppending()
+    defer { fileSystem.unlock(descriptor) }
+    try catchUp(now)
+    for draft in drafts {
+      if let seq = numbers[draft.id] { return .already(seq: seq) }
+    }
+    guard expected == chain.head else { return .conflict(try news(after: expected)) }
+    let events = try write(drafts, now: now())
+    return .appended(chain.head, deliver(events))
+  }
+
+  /// Locks the file that bears the log's name, whichever that is by now.
+  private func lockForAppending() throws(AppendError) {
+    do throws(SystemError) {
+      for _ in 0..<8 {
+        _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
+        do throws(SystemError) {
+          let held = try fileSystem.status(descriptor)
+          let onPath = try fileSystem.status(reference.path, followsLinks: false)
+          if held.isSameFile(as: onPath), held.size >= chain.offset {
+            file = held
+            return
+          }
+          try readAgain(isOther: !held.isSameFile(as: onPath))
+        } catch {
+          fileSystem.unlock(descriptor)
+          throw error
+        }
+        fileSystem.unlock(descriptor)
+        guard expectedHead == nil else {
+          expectedHead = nil
+          isStale = true
+          throw SystemError(call: "verify", code: ESTALE)
+        }
+      }
+      throw SystemError(call: "flock", code: EDEADLK, path: reference.path)
+    } catch {
+      if error.code == ESTALE {
+        throw .replaced("The file was replaced by one that does not continue what was read")
+      }
+      if error.isMissing { throw .replaced("\(reference.path) is gone") }
+      throw .notRecorded(error)
+    }
+  }
+
+  /// Another file, or a shorter one: reads all of it, and leaves `expectedHead` set where it does not contain
+  /// what was known.
+  private func readAgain(isOther: Bool) throws(SystemError) {
+    let known = chain.head
+    if isOther { try reopen() } else { startOver() }
+    expectedHead = known == .empty ? nil : known
+    undelivered = try scanRest().events
+  }
+
+  /// Takes what others appended, and mends what a broken write left. Only under the lock.
+  private func catchUp(_ now: () -> Instant) throws(AppendError) {
+    let scan: Scan
+    let size: Int
+    do throws(SystemError) {
+      try lookForPoison()
+      if condition == .poisoned { throw SystemError(call: "poison", code: EIO) }
+      if file.size == chain.offset, chain.head.seq > 0 {
+        // The usual case: nobody wrote anything since.
+        unterminatedHead = nil
+        return set(.sound)
+      }
+      scan = try scanRest()
+      size = try fileSystem.status(descriptor).size
+    } catch {
+      throw error.call == "poison" ? .poisoned(nil) : .notRecorded(error)
+    }
+    undelivered += scan.events
+    let tail = scan.isClean ? .none : scan.judge(&chain)
+    chain.forgetOpenBatch()
+    settle(tail, size: size)
+    if chain.head.seq == 0, condition == .abandoned { throw .abandoned }
+    switch tail {
+    case .none: break
+    case .damaged(let damage): throw .damaged(damage)
+    case .unterminated: try complete(scan)
+    case .torn(let offset): try repair(from: offset, size: size, now: now())
+    }
+    unterminatedHead = nil
+    set(.sound)
+  }
+
+  /// What stands after an earlier head, for the owner to fold.
+  private func news(after expected: Head) throws(AppendError) -> [Event] {
+    let pending = deliver(undelivered.filter { $0.seq > expected.seq })
+    undelivered = []
+    if expected.seq > chain.head.seq {
+      throw .replaced("The log ends before event \(expected.seq)")
+    }
+    if pending.first.map({ $0.seq == expected.seq + 1 }) ?? false { return pending }
+    // The caller is further behind than this value was: read what it lacks again.
+    let upTo = chain.head
+    startOver()
+    expectedHead = expected == .empty ? nil : expected
+    defer { expectedHead = nil }
+    do throws(SystemError) {
+      let events = try scanRest().events
+      guard chain.head == upTo, expectedHead == nil else {
+        throw SystemError(call: "verify", code: ESTALE)
+      }
+      delivered = chain.head.seq
+      return events.filter { $0.seq > expected.seq }
+    } catch {
+      if error.code == ESTALE {
+        throw .replaced("The log does not contain event \(expected.seq) as it was read")
+      }
+      throw .notRecorded(error)
+    }
+  }
+
+  private func validate(_ drafts: [EventDraft]) throws(AppendError) {
+    guard !drafts.isEmpty else { throw .invalid("there is nothing to record") }
+    guard drafts.count <= LogLimits.batchEvents else {
+      throw .invalid("more than \(LogLimits.batchEvents) events cannot be recorded at once")
+    }
+    guard Set(drafts.map(\.id)).count == drafts.count else {
+      throw .invalid("two of the events have the same id")
+    }
+    for draft in drafts { try LogLimits.check(draft) }
+  }
+}
+
+extension LogLimits {
+  /// Whether a draft keeps within the limits that can be told before it is encoded.
+  static func check(_ draft: EventDraft) throws(AppendError) {
+    guard !draft.by.isEmpty else { throw .invalid("nobody is named as its author") }
+    guard draft.by.count <= TextLimits.personCharacters else {
+      throw .invalid("the author's name is longer than \(TextLimits.personCharacters) characters")
+    }
+    guard (draft.via ?? "").utf8.count <= viaBytes else {
+      throw .invalid("\"via\" is longer than \(viaBytes) bytes")
+    }
+    let title: String? =
+      switch draft.fact {
+      case .declared(let declaration): declaration.title
+      case .retitled(let title): title
+      default: nil
+      }
+    guard (title ?? "").count <= TextLimits.titleCharacters else {
+      throw .invalid("the title is longer than \(TextLimits.titleCharacters) characters")
+    }
+  }
+}

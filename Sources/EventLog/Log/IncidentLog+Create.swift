@@ -1,0 +1,150 @@
+internal import Glibc
+public import Engine
+
+extension IncidentLog {
+  /// Declares an incident: takes the next free number, and records the drafts as its first events.
+  ///
+  /// - Parameters:
+  ///   - home: Made where it does not exist yet.
+  ///   - drafts: The first is a declaration, whose `alias` is filled in here. All are written as one batch.
+  ///   - now: The clock, read once.
+  /// - Returns: The new log. Where an earlier attempt of unknown outcome made it after all: that one.
+  /// - Throws: `AppendError`; with `.notRecorded` nothing is left behind, or an empty file, which counts as abandoned.
+  public static func create(
+    in home: Home, drafts: [EventDraft], now: () -> Instant
+  ) throws(AppendError) -> IncidentLog {
+    try create(in: home, drafts: drafts, now: now, identities: .system)
+  }
+
+  package static func create(
+    in home: Home, drafts: [EventDraft], now: () -> Instant, identities: IdentitySource
+  ) throws(AppendError) -> IncidentLog {
+    guard case .declared(let declaration) = drafts.first?.fact else {
+      throw .invalid("the first event of an incident declares it")
+    }
+    if let made = try earlier(declaration.incident, in: home) { return made }
+    return try create(in: home, identities: identities) { (log) throws(AppendError) in
+      var named = declaration
+      named.alias = log.reference.alias
+      var drafts = drafts
+      drafts[0].fact = .declared(named)
+      let events = try log.writeFirst(try log.keepingLongText(drafts), now: now())
+      log.undelivered = events
+    }
+  }
+
+  /// The log that an attempt of unknown outcome made after all: it is among the newest.
+  private static func earlier(
+    _ identity: EventID, in home: Home
+  ) throws(AppendError) -> IncidentLog? {
+    do throws(SystemError) {
+      for reference in try home.incidents().suffix(8)
+      where home.declaration(of: reference)?.incident == identity {
+        if try home.fileSystem.exists(reference.poisonPath) { continue }
+        let log = try open(reference, in: home).get()
+        for directory in [log.reference.directory, home.path + "/incidents", home.path] {
+          try home.fileSystem.synchronizeDirectory(directory)
+        }
+        return log
+      }
+      return nil
+    } catch {
+      throw .notRecorded(error)
+    }
+  }
+
+  private static func open(
+    _ reference: IncidentReference, in home: Home
+  ) -> Result<IncidentLog, SystemError> {
+    do throws(ReadError) {
+      return .success(try open(reference, in: home, identities: .system))
+    } catch {
+      switch error {
+      case .missing(let path):
+        return .failure(SystemError(call: "open", code: ENOENT, path: path))
+      case .system(let error): return .failure(error)
+      }
+    }
+  }
+
+  /// Takes the next free number, lets `write` fill the file, and makes its name durable.
+  static func create(
+    in home: Home, identities: IdentitySource,
+    write: (IncidentLog) throws(AppendError) -> Void
+  ) throws(AppendError) -> IncidentLog {
+    let log: IncidentLog
+    var changed: [String]
+    do throws(SystemError) {
+      (log, changed) = try takeNumber(in: home, identities)
+    } catch {
+      throw .notRecorded(error)
+    }
+    defer { home.fileSystem.unlock(log.descriptor) }
+    do throws(AppendError) {
+      try write(log)
+    } catch {
+      throw giveBack(log, error)
+    }
+    changed.insert(log.reference.directory, at: 0)
+    do throws(SystemError) {
+      for directory in changed { try home.fileSystem.synchronizeDirectory(directory) }
+    } catch {
+      throw .unknown(error)
+    }
+    return log
+  }
+
+  /// Nothing was acknowledged, so the file goes again; where even that fails its number stays burnt.
+  private static func giveBack(_ log: IncidentLog, _ error: AppendError) -> AppendError {
+    let fileSystem = log.fileSystem
+    try? fileSystem.truncate(log.descriptor, to: 0)
+    do throws(SystemError) {
+      try fileSystem.remove(log.reference.path)
+    } catch {
+      return .unknown(error)
+    }
+    guard case .poisoned(let reason) = error else { return error }
+    try? fileSystem.remove(log.reference.poisonPath)
+    try? fileSystem.synchronizeDirectory(log.reference.directory)
+    return reason.map { .notRecorded($0) } ?? error
+  }
+
+  /// - Returns: The log with its file locked, and the directories whose entries are new.
+  private static func takeNumber(
+    in home: Home, _ identities: IdentitySource
+  ) throws(SystemError) -> (IncidentLog, [String]) {
+    let fileSystem = home.fileSystem
+    var number = try home.nextNumber()
+    var changed: [String] = []
+    while true {
+      let reference = IncidentReference(number: number, home: home.path)
+      changed = try home.ensureDirectory("incidents/\(number / 1000)") + changed
+      let descriptor: Int32
+      do throws(SystemError) {
+        descriptor = try fileSystem.open(reference.path, .create, permissions: home.fileMode)
+      } catch {
+        guard error.isExisting else { throw error }
+        number += 1
+        continue
+      }
+      do throws(SystemError) {
+        try fileSystem.changePermissions(descriptor, home.fileMode)
+        _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
+        let file = try fileSystem.status(descriptor)
+        return (IncidentLog(reference, home, identities, descriptor, file), changed)
+      } catch {
+        fileSystem.close(descriptor)
+        try? fileSystem.remove(reference.path)
+        throw error
+      }
+    }
+  }
+
+  private func writeFirst(_ drafts: [EventDraft], now: Instant) throws(AppendError) -> [Event] {
+    guard Set(drafts.map(\.id)).count == drafts.count, drafts.count <= LogLimits.batchEvents else {
+      throw .invalid("two of the events have the same id, or there are too many")
+    }
+    for draft in drafts { try LogLimits.check(draft) }
+    return try write(drafts, now: now)
+  }
+}

@@ -1,0 +1,55 @@
+internal import Engine
+
+extension IncidentLog {
+  /// Adds the newline that a whole last line lacks; it may have been acknowledged.
+  func complete(_ scan: Scan) throws(AppendError) {
+    do throws(SystemError) {
+      try writeOnce([0x0A])
+    } catch {
+      throw .notRecorded(error)
+    }
+    try flush()
+    let taken = scan.rest { line in Result { () throws(Damage) in try chain.take(line) } }
+    do throws(Damage) {
+      let events = try taken.get()
+      note(events)
+      undelivered += events
+    } catch {
+      throw .damaged(error)
+    }
+  }
+
+  /// Cuts a torn tail off, keeps a copy, and records that it did.
+  ///
+  /// `offset`: Where the first line begins that was never acknowledged.
+  func repair(from offset: Int, size: Int, now: Instant) throws(AppendError) {
+    let digest: Digest
+    do throws(SystemError) {
+      let bytes = try fileSystem.readAll(descriptor, from: offset)
+      digest = SHA256.digest(of: bytes)
+      try keepCopy(bytes, offset: offset, digest)
+      try fileSystem.truncate(descriptor, to: offset)
+    } catch {
+      throw .notRecorded(error)
+    }
+    try flush()
+    let fact = Fact.logRepaired(offset: offset, length: size - offset, digest: digest.hex)
+    let draft = EventDraft(id: identities.next(now), by: "warroom", fact: fact)
+    undelivered += try write([draft], now: now)
+  }
+
+  private func keepCopy(
+    _ bytes: [UInt8], offset: Int, _ digest: Digest
+  ) throws(SystemError) {
+    let name = "\(reference.alias)-\(offset)-\(digest.hex.prefix(16))"
+    let path = "\(home.path)/torn/\(name)"
+    for directory in try home.ensureDirectory("torn") {
+      try fileSystem.synchronizeDirectory(directory)
+    }
+    // Whoever repaired before and got no further has left the same bytes under the same name.
+    if try fileSystem.exists(path), try fileSystem.contents(of: path) == bytes { return }
+    try fileSystem.save(
+      bytes, as: path, permissions: home.fileMode,
+      temporary: "\(home.path)/torn/.\(name)")
+  }
+}

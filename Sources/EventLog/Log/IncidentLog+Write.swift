@@ -1,0 +1,139 @@
+internal import Glibc
+internal import Engine
+
+extension IncidentLog {
+  /// Encodes, writes once, flushes. Only under the lock, with the chain at the end of the file.
+  func write(_ drafts: [EventDraft], now: Instant) throws(AppendError) -> [Event] {
+    var ahead = chain
+    let (bytes, events) = try encode(drafts, at: time(now), &ahead)
+    do throws(SystemError) {
+      try writeOnce(bytes)
+    } catch {
+      try takeBack(error)
+    }
+    try flush()
+    chain = ahead
+    note(events)
+    set(.sound)
+    if let after = try? fileSystem.status(descriptor) { file = after }
+    return events
+  }
+
+  /// The time that an event gets: never a little before the last one, but a clock set back stays visible.
+  private func time(_ now: Instant) -> Instant {
+    guard let lastAt, now < lastAt,
+      (lastAt - now).milliseconds <= LogLimits.clockStepMilliseconds
+    else { return now }
+    return lastAt
+  }
+
+  /// Every line is read back through the chain before it is written: what cannot be read is never recorded.
+  func encode(
+    _ drafts: [EventDraft], at time: Instant, _ chain: inout Chain
+  ) throws(AppendError) -> (bytes: [UInt8], events: [Event]) {
+    var bytes: [UInt8] = []
+    var events: [Event] = []
+    for (index, draft) in drafts.enumerated() {
+      let head = chain.lastHead
+      var out = LineWriter()
+      LineCodec.encode(
+        Event(
+          seq: head.seq + 1, id: draft.id, at: time, occurred: draft.occurred, by: draft.by,
+          via: draft.via,
+          batch: drafts.count > 1 ? BatchPosition(index: index + 1, count: drafts.count) : nil,
+          fact: draft.fact), to: &out)
+      guard out.isFaithful else { throw .invalid("a time lies outside the years 0 to 9999") }
+      let line = LineCodec.seal(out.bytes, after: head.hash).line
+      guard line.count <= LogLimits.lineBytes, !line.dropLast().contains(0x0A) else {
+        throw .invalid(
+          "it takes \(line.count) bytes, and a line holds \(LogLimits.lineBytes); "
+            + "shorten it")
+      }
+      let result = line.dropLast().withUnsafeBytes { raw in
+        Result { () throws(Damage) in try chain.take(raw) }
+      }
+      do throws(Damage) { events += try result.get() } catch {
+        throw .invalid("it cannot be written: \(error.reason)")
+      }
+      bytes += line
+    }
+    for (event, draft) in zip(events, drafts) where event.fact.isUnknown != draft.fact.isUnknown {
+      throw .invalid("its data do not fit its type \(draft.fact.name)")
+    }
+    return (bytes, events)
+  }
+
+  func writeOnce(_ bytes: [UInt8]) throws(SystemError) {
+    var written = 0
+    var failure: SystemError?
+    bytes.withUnsafeBytes { raw in
+      do throws(SystemError) { written = try fileSystem.write(descriptor, raw) } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    if written < bytes.count { throw .short(reference.path) }
+  }
+
+  /// Undoes a write that failed, and says so.
+  private func takeBack(_ reason: SystemError) throws(AppendError) -> Never {
+    let size = try? fileSystem.status(descriptor).size
+    // Refused outright, as on a file that may only be read: there is nothing to take back.
+    if size == chain.offset { throw .notRecorded(reason) }
+    do throws(SystemError) {
+      try fileSystem.truncate(descriptor, to: chain.offset)
+    } catch {
+      // What was written may stand there whole but for its newline, and would then be completed.
+      throw .unknown(reason)
+    }
+    try flush()
+    throw .notRecorded(reason)
+  }
+
+  /// Flushes. After a failure the cache shows what the disk may not have, a second call would lie, and so would
+  /// another process's: the log is closed for everybody before the lock is given up.
+  func flush() throws(AppendError) {
+    do throws(SystemError) {
+      try synchronizeUninterrupted()
+    } catch {
+      poison(error)
+      throw .poisoned(error)
+    }
+  }
+
+  private func synchronizeUninterrupted() throws(SystemError) {
+    for _ in 0..<8 {
+      do throws(SystemError) {
+        return try fileSystem.synchronizeData(descriptor)
+      } catch {
+        // Nothing was given up yet when a signal came in between; every other failure is final.
+        if !error.isInterruption { throw error }
+      }
+    }
+    throw SystemError(call: "fdatasync", code: EINTR, path: reference.path)
+  }
+
+  private func poison(_ reason: SystemError) {
+    isPoisoned = true
+    set(.poisoned)
+    let text = "Flushing \(reference.alias) failed: \(reason)\n"
+    do throws(SystemError) {
+      let marker = try fileSystem.open(
+        reference.poisonPath, .create, permissions: home.fileMode)
+      defer { fileSystem.close(marker) }
+      try? fileSystem.changePermissions(marker, home.fileMode)
+      try? fileSystem.writeAll(marker, Array(text.utf8))
+      try? fileSystem.synchronize(marker)
+      try? fileSystem.synchronizeDirectory(reference.directory)
+    } catch {
+      // No marker where the disk takes no new file: at least what was not flushed must not be built upon.
+      if !error.isExisting { try? fileSystem.truncate(descriptor, to: chain.offset) }
+    }
+  }
+}
+
+extension Fact {
+  var isUnknown: Bool {
+    if case .unknown = self { true } else { false }
+  }
+}

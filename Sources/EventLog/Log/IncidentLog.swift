@@ -1,0 +1,141 @@
+package import Engine
+
+/// One incident's log, open for reading and appending. Its file is locked only while something is appended.
+///
+/// A value belongs to one thread at a time. Events are delivered once: by `read`, `readNew`, a conflict, or as
+/// what an append recorded.
+public final class IncidentLog {
+  public let reference: IncidentReference
+  public private(set) var condition = LogCondition.sound
+  let home: Home
+  let fileSystem: any FileSystem
+  let identities: IdentitySource
+  var descriptor: Int32
+  var chain: Chain
+  /// The file that is open, as it was when it was last looked at.
+  var file: FileStatus
+  var numbers: [EventID: Int] = [:]
+  var lastAt: Instant?
+  /// Read while appending, and perhaps not delivered yet.
+  var undelivered: [Event] = []
+  /// The number of the last event that the owner has been given.
+  var delivered = 0
+  /// The head with a last line that only lacks its newline: shown, and completed by the next append.
+  var unterminatedHead: Head?
+  /// The file turned out to be another while something was appended: the owner must fold it anew.
+  var isStale = false
+  /// An earlier head that a walk from the start must come by.
+  var expectedHead: Head?
+  var skewed: [Int] = []
+  /// Whether a flush failed here; it stands also where the marker for the others could not be written.
+  var isPoisoned = false
+
+  /// Opens a log; nothing is read yet.
+  public static func open(
+    _ reference: IncidentReference, in home: Home
+  ) throws(ReadError) -> IncidentLog {
+    try open(reference, in: home, identities: .system)
+  }
+
+  package static func open(
+    _ reference: IncidentReference, in home: Home, identities: IdentitySource
+  ) throws(ReadError) -> IncidentLog {
+    do throws(SystemError) {
+      let descriptor = try openFile(reference.path, home.fileSystem)
+      let file = try lookAt(descriptor, reference.path, home.fileSystem)
+      return IncidentLog(reference, home, identities, descriptor, file)
+    } catch {
+      throw error.isMissing ? .missing(path: reference.path) : .system(error)
+    }
+  }
+
+  init(
+    _ reference: IncidentReference, _ home: Home, _ identities: IdentitySource,
+    _ descriptor: Int32, _ file: FileStatus
+  ) {
+    self.reference = reference
+    self.home = home
+    self.fileSystem = home.fileSystem
+    self.identities = identities
+    self.descriptor = descriptor
+    self.file = file
+    chain = Chain(alias: reference.alias)
+  }
+
+  deinit { fileSystem.close(descriptor) }
+
+  /// The end of what was read or appended.
+  public var head: Head { unterminatedHead ?? chain.head }
+
+  /// Those of the events that the owner has not been given yet.
+  func deliver(_ events: [Event]) -> [Event] {
+    let news =
+      events.first.map { $0.seq > delivered } ?? true
+      ? events : events.filter { $0.seq > delivered }
+    delivered = max(delivered, events.last?.seq ?? 0)
+    return news
+  }
+
+  func set(_ condition: LogCondition) { self.condition = condition }
+
+  /// Opens for appending, or for reading where that is all that is allowed; an append then fails by itself.
+  static func openFile(
+    _ path: String, _ fileSystem: any FileSystem
+  ) throws(SystemError) -> Int32 {
+    do throws(SystemError) {
+      return try fileSystem.open(path, .append, permissions: 0)
+    } catch {
+      guard error.isDenied else { throw error }
+      return try fileSystem.open(path, .read, permissions: 0)
+    }
+  }
+
+  /// Looks at a file that was just opened; closes it where it cannot be used.
+  static func lookAt(
+    _ descriptor: Int32, _ path: String, _ fileSystem: any FileSystem
+  ) throws(SystemError) -> FileStatus {
+    do throws(SystemError) {
+      let file = try fileSystem.status(descriptor)
+      guard file.kind == .file else { throw .notAFile(path) }
+      return file
+    } catch {
+      fileSystem.close(descriptor)
+      throw error
+    }
+  }
+
+  /// Opens the file that bears the name now, and forgets all that was read from the other.
+  func reopen() throws(SystemError) {
+    let fresh = try IncidentLog.openFile(reference.path, fileSystem)
+    file = try IncidentLog.lookAt(fresh, reference.path, fileSystem)
+    fileSystem.close(descriptor)
+    descriptor = fresh
+    startOver()
+  }
+
+  func startOver() {
+    chain = Chain(alias: reference.alias)
+    numbers.removeAll(keepingCapacity: true)
+    undelivered = []
+    skewed = []
+    lastAt = nil
+    unterminatedHead = nil
+    condition = .sound
+  }
+
+  /// Keeps what later appends must know of events.
+  func note(_ events: [Event]) {
+    for event in events {
+      numbers[event.id] = event.seq
+      if let lastAt, event.at < lastAt { skewed.append(event.seq) }
+      lastAt = event.at
+    }
+  }
+}
+
+/// Where the identities of events come from that the log adds by itself.
+package struct IdentitySource: Sendable {
+  package let next: @Sendable (Instant) -> EventID
+
+  package init(next: @escaping @Sendable (Instant) -> EventID) { self.next = next }
+}

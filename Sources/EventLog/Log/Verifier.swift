@@ -1,0 +1,169 @@
+/// Checks logs from their first byte to their last, under a shared lock, and changes nothing.
+public struct Verifier: Sendable {
+  /// Something found in one file.
+  public struct Finding: Hashable, Sendable, CustomStringConvertible {
+    public enum Kind: Hashable, Sendable {
+      /// A line does not verify.
+      case damaged
+      /// A write that did not get to its end; the next append repairs it.
+      case torn
+      /// The disk failed while the log was flushed.
+      case poisoned
+      /// A number without an incident; no fault.
+      case abandoned
+      /// The log does not contain the head it was compared with.
+      case headMissing
+      /// The file could not be read.
+      case unreadable
+    }
+
+    public let path: String
+    public let kind: Kind
+    /// The number of the first event that is affected; 0 where none can be named.
+    public let seq: Int
+    /// Where that begins, in bytes.
+    public let offset: Int
+    /// A sentence without its full stop.
+    public let reason: String
+
+    /// Whether something is wrong, so that the program should exit with 2.
+    public var isFault: Bool { kind != .abandoned }
+
+    public var description: String { "\(path): event \(seq), byte \(offset): \(reason)" }
+  }
+
+  /// What a file was found to hold.
+  public struct Report: Hashable, Sendable {
+    public var path: String
+    /// The end of what verifies.
+    public var head: Head
+    public var bytes: Int
+    public var findings: [Finding]
+  }
+
+  private let fileSystem: any FileSystem
+
+  public init(fileSystem: any FileSystem = PosixFileSystem()) { self.fileSystem = fileSystem }
+
+  /// Verifies all incidents of a home.
+  ///
+  /// `each`: Called with the report of every file as soon as there is one.
+  public func verify(_ home: Home, each: (Report) -> Void) throws(SystemError) {
+    for reference in try home.incidents() { each(verify(reference)) }
+  }
+
+  /// Verifies one incident.
+  ///
+  /// `expected`: A head noted earlier, which the log must still contain.
+  public func verify(_ reference: IncidentReference, expecting expected: Head? = nil) -> Report {
+    verify(path: reference.path, alias: reference.alias, expecting: expected)
+  }
+
+  /// Verifies a log wherever it lies; its file must bear the name that its first line declares.
+  public func verify(path: String, expecting expected: Head? = nil) -> Report {
+    let name = Path.name(path)
+    let alias = name.hasSuffix(".jsonl") ? String(name.dropLast(6)) : name
+    return verify(path: path, alias: alias, expecting: expected)
+  }
+
+  package func verify(path: String, alias: String?, expecting expected: Head?) -> Report {
+    var report = Report(path: path, head: .empty, bytes: 0, findings: [])
+    do throws(SystemError) {
+      let descriptor = try fileSystem.open(path, .read, permissions: 0)
+      defer { fileSystem.close(descriptor) }
+      _ = try fileSystem.lock(descriptor, .shared, waits: true)
+      defer { fileSystem.unlock(descriptor) }
+      try walk(descriptor, alias: alias, expecting: expected, &report)
+      let poison = (alias.map { "\(Path.parent(path))/\($0).poisoned" }) ?? path + ".poisoned"
+      if try fileSystem.exists(poison) {
+        report.add(
+          .poisoned, report.head.seq + 1, report.bytes, "The disk failed while it was flushed")
+      }
+    } catch {
+      report.add(.unreadable, 0, 0, error.description)
+    }
+    return report
+  }
+
+  private func walk(
+    _ descriptor: Int32, alias: String?, expecting expected: Head?, _ report: inout Report
+  ) throws(SystemError) {
+    var chain = Chain(alias: alias)
+    var seen = expected == nil || expected == .empty
+    var tail = Tail.none
+    let size = try fileSystem.status(descriptor).size
+    report.bytes = size
+    while chain.lastOffset < size {
+      let bytes = try fileSystem.readAll(
+        descriptor, from: chain.lastOffset, limit: LogLimits.chunkBytes)
+      var scan = Scan(bytes: bytes)
+      scan.run(&chain) { if $0 == expected { seen = true } }
+      if scan.damage == nil, scan.consumed > 0 { continue }
+      // A whole chunk without a newline is longer than any line.
+      let isWhole = bytes.count < LogLimits.chunkBytes || scan.damage != nil
+      let rest = isWhole ? try rest(descriptor, scan, chain) : scan
+      tail = isWhole ? rest.judge(&chain) : tail
+      if !isWhole {
+        tail = .damaged(
+          Damage(
+            seq: chain.lastHead.seq + 1, offset: chain.lastOffset, reason: "The line is too long"))
+      }
+      break
+    }
+    if tail == .none, chain.open != nil { tail = .torn(offset: chain.offset) }
+    report.head = tail == .unterminated ? chain.lastHead : chain.head
+    if tail == .unterminated, let expected, expected.seq == chain.lastHead.seq + 1 {
+      seen = seen || unterminatedHead(descriptor, chain) == expected
+    }
+    report.note(tail, chain, size: size)
+    if !seen, let expected {
+      report.add(
+        .headMissing, expected.seq, report.bytes,
+        "The log does not contain event \(expected.seq) with the hash it was compared with")
+    }
+  }
+
+  /// Judging a tear takes all that follows; it is held only where there is something to judge, up to a limit.
+  private func rest(
+    _ descriptor: Int32, _ scan: Scan, _ chain: Chain
+  ) throws(SystemError) -> Scan {
+    let limit = LogLimits.lineBytes * 64
+    let bytes = try fileSystem.readAll(descriptor, from: chain.lastOffset, limit: limit)
+    return Scan(bytes: bytes, damage: scan.damage)
+  }
+
+  private func unterminatedHead(_ descriptor: Int32, _ chain: Chain) -> Head? {
+    guard let bytes = try? fileSystem.readAll(descriptor, from: chain.lastOffset) else {
+      return nil
+    }
+    var ahead = chain
+    return bytes.withUnsafeBytes { raw in
+      (try? ahead.take(raw)) == nil ? nil : ahead.lastHead
+    }
+  }
+}
+
+extension Verifier.Report {
+  fileprivate mutating func add(
+    _ kind: Verifier.Finding.Kind, _ seq: Int, _ offset: Int, _ reason: String
+  ) {
+    findings.append(
+      Verifier.Finding(path: path, kind: kind, seq: seq, offset: offset, reason: reason))
+  }
+
+  fileprivate mutating func note(_ tail: Tail, _ chain: Chain, size: Int) {
+    switch tail {
+    case .none, .unterminated:
+      if size == 0 { add(.abandoned, 0, 0, "The number was taken and nothing recorded") }
+    case .torn(let offset):
+      if chain.head.seq == 0 {
+        add(.abandoned, 0, 0, "The number was taken and the first line never written whole")
+      } else {
+        add(
+          .torn, chain.head.seq + 1, offset,
+          "The last \(size - offset) bytes are from a write that did not get to its end")
+      }
+    case .damaged(let damage): add(.damaged, damage.seq, damage.offset, damage.reason)
+    }
+  }
+}

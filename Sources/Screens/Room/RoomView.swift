@@ -1,0 +1,172 @@
+package import Engine
+package import TerminalKit
+
+/// How much room there is; decides which panels stand side by side.
+enum Space {
+  /// All panels.
+  case wide
+  /// Timeline and one more; roles and what is due are lines.
+  case medium
+  /// One panel; severity, id, what is due next and the hint always.
+  case small
+
+  init(_ size: Size) {
+    if size.columns >= 100, size.rows >= 24 {
+      self = .wide
+    } else if size.columns >= 64, size.rows >= 16 {
+      self = .medium
+    } else {
+      self = .small
+    }
+  }
+}
+
+extension RoomModel {
+  /// The room as it looks at a moment: a pure function of the model, the size and the time.
+  package func view(size: Size, now: Instant) -> Frame {
+    var frame = Frame(size: size, style: look.ground)
+    guard size.columns > 0, size.rows > 0 else { return frame }
+    guard let incident = shown.incident else {
+      drawNothing(&frame)
+      return frame
+    }
+    let scene = Scene(
+      incident: incident, now: moment(now), wallClock: now, due: dueNow(now), space: Space(size))
+    var area = frame.bounds
+    drawHeader(&frame, &area, scene)
+    if case .readOnly(let why) = condition, area.height > 4 {
+      let row = area.takeTop(1)
+      frame.fill(row, style: look.banner)
+      frame.write(
+        Text.truncate(" READ-ONLY  \(why)", to: row.width), x: row.x, y: row.y, style: look.banner)
+    }
+    // What is due next stays in sight where its panel does not.
+    if scene.space == .wide, isZoomed, focus != .due { drawDueLine(&frame, area.takeTop(1), scene) }
+    var layerRoom = area
+    drawFooter(&frame, &area, scene)
+    drawPanels(&frame, area, scene)
+    if layer != nil {
+      // Where there is little room, a form needs the footer's lines more than they are needed.
+      if area.height >= 10 { layerRoom = area }
+      drawLayer(&frame, layerRoom.height >= 3 ? layerRoom : frame.bounds)
+    }
+    return frame
+  }
+
+  private func drawNothing(_ frame: inout Frame) {
+    let text =
+      isReplay ? "\(alias) is not declared yet at this moment." : "\(alias) holds no declaration."
+    frame.write(Text.truncate(text, to: frame.size.columns - 1), x: 1, y: 0, style: look.dim)
+    guard isReplay else { return }
+    drawReplayBar(&frame, max(0, frame.size.rows - 2))
+    if layer != nil { drawLayer(&frame, frame.bounds) }
+  }
+
+  private func drawPanels(_ frame: inout Frame, _ area: Rect, _ scene: Scene) {
+    guard !area.isEmpty else { return }
+    if isZoomed || scene.space == .small {
+      drawPanel(focus, &frame, area, scene)
+      return
+    }
+    var right = area
+    switch scene.space {
+    case .wide:
+      // A little more than half for the timeline, as its texts are the longest.
+      let left = right.takeLeft(area.width * 52 / 100)
+      drawTimeline(&frame, left, scene)
+      let due = right.takeTop(
+        min(max(4, scene.due.count + 2), max(4, area.height / 3)))
+      drawDue(&frame, due, scene)
+      let roles = right.takeTop(
+        min(max(1, roleRows(scene.incident).count) + 2, max(4, area.height / 3)))
+      drawRoles(&frame, roles, scene)
+      drawRunbook(&frame, right, scene)
+    default:
+      let left = right.takeLeft(area.width * 58 / 100)
+      drawTimeline(&frame, left, scene)
+      let usual: Panel = scene.incident.runbooks.isEmpty ? .due : .runbook
+      drawPanel(beside ?? usual, &frame, right, scene)
+    }
+  }
+
+  private func drawPanel(_ panel: Panel, _ frame: inout Frame, _ area: Rect, _ scene: Scene) {
+    switch panel {
+    case .timeline: drawTimeline(&frame, area, scene)
+    case .due: drawDue(&frame, area, scene)
+    case .roles: drawRoles(&frame, area, scene)
+    case .runbook: drawRunbook(&frame, area, scene)
+    }
+  }
+
+  /// Draws the border of a panel and gives the area within; a small screen has room for a rule above it only.
+  func panel(
+    _ frame: inout Frame, _ rect: Rect, _ panel: Panel, _ title: String, right: String,
+    _ scene: Scene
+  ) -> Rect {
+    let isFocused = focus == panel
+    let number = isReplay ? nil : String(panel.rawValue + 1)
+    let inner: Rect
+    if scene.space == .small {
+      inner = drawRule(&frame, rect, number, title, right)
+    } else {
+      inner = frame.drawPanel(
+        in: rect, number: number, title: title, right: right, focused: isFocused,
+        style: PanelStyle(
+          border: look.faint, number: look.dim, title: look.text.bold(), right: look.dim,
+          focusedBorder: look.accentBorder, focusedNumber: look.accent.bold(),
+          focusedTitle: look.strong))
+    }
+    if isFocused { seen.note { $0.rows = inner.height } }
+    return inner
+  }
+
+  private func drawRule(
+    _ frame: inout Frame, _ rect: Rect, _ number: String?, _ title: String, _ right: String
+  ) -> Rect {
+    var area = rect
+    guard rect.height > 1 else { return area }
+    let row = area.takeTop(1)
+    frame.write(
+      String(repeating: "─", count: row.width), x: row.x, y: row.y, style: look.accentBorder)
+    let head = number.map { " \($0) " } ?? " "
+    let x =
+      row.x + 1 + frame.write(head, x: row.x + 1, y: row.y, style: look.accent, maxX: row.maxX)
+    frame.write("\(title) ", x: x, y: row.y, style: look.strong, maxX: row.maxX)
+    if !right.isEmpty, Text.columns(head + title + right) + 6 < row.width {
+      frame.writeRight(" \(right) ", maxX: row.maxX - 1, y: row.y, style: look.dim)
+    }
+    return area
+  }
+
+  /// The time of day in the viewer's zone: `14:05`, or `14:05:41`.
+  func localTime(_ instant: Instant, seconds: Bool = false) -> String {
+    let time = CivilTime(instant, offsetSeconds: zone.offsetSeconds(at: instant))
+    let text = "\(twoDigits(time.hour)):\(twoDigits(time.minute))"
+    return seconds ? text + ":\(twoDigits(time.second))" : text
+  }
+
+  /// The day in the viewer's zone: `2026-11-22`.
+  func localDate(_ instant: Instant) -> String {
+    let time = CivilTime(instant, offsetSeconds: zone.offsetSeconds(at: instant))
+    return "\(time.year)-\(twoDigits(time.month))-\(twoDigits(time.day))"
+  }
+
+  /// The time of day, with the day before it where that is not today's.
+  func localMoment(_ instant: Instant, now: Instant) -> String {
+    localDate(instant) == localDate(now)
+      ? localTime(instant) : "\(localDate(instant)) \(localTime(instant))"
+  }
+}
+
+/// What every part of one picture draws from.
+struct Scene {
+  let incident: Incident
+  /// The moment that is shown: now, or where the replay stands.
+  let now: Instant
+  /// The time on the wall.
+  let wallClock: Instant
+  let due: [Deadline]
+  let space: Space
+}
+
+func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }

@@ -1,0 +1,236 @@
+import Engine
+import TerminalKit
+
+extension RoomModel {
+  /// One row of the timeline.
+  private enum Row {
+    case entry(Event)
+    /// A rule where a stretch of time begins.
+    case mark(String)
+    case pending(Pending)
+
+    func shows(_ entry: Int) -> Bool {
+      if case .entry(let event) = self { event.seq == entry } else { false }
+    }
+  }
+
+  func drawTimeline(_ frame: inout Frame, _ rect: Rect, _ scene: Scene) {
+    let count = shown.count
+    let right = scene.space == .small ? String(count) : "\(count) event\(count == 1 ? "" : "s")"
+    let inner = panel(&frame, rect, .timeline, "Timeline", right: right, scene)
+    guard !inner.isEmpty else { return }
+    var area = inner
+    let isFiltering = filterEditor != nil || !filter.isEmpty
+    if area.height > 1, isFiltering || area.height > 3 && scene.space != .small {
+      drawTimelineFoot(&frame, area.takeBottom(1), scene)
+    }
+    let rows = visibleRows(height: area.height, scene)
+    var y = area.y
+    var entries: [Int] = []
+    for row in rows {
+      let line = Rect(x: area.x, y: y, width: area.width, height: 1)
+      switch row {
+      case .entry(let event):
+        drawEntry(&frame, line, event, scene)
+        entries.append(event.seq)
+      case .mark(let text): drawMark(&frame, line, text)
+      case .pending(let pending): drawPending(&frame, line, pending)
+      }
+      y += 1
+    }
+    if rows.isEmpty { drawNoEntries(&frame, area) }
+    seen.note { seen in
+      seen.firstEntry = entries.first ?? 0
+      seen.lastEntry = entries.last ?? 0
+      if focus == .timeline { seen.rows = area.height }
+    }
+  }
+
+  private func drawNoEntries(_ frame: inout Frame, _ area: Rect) {
+    guard !area.isEmpty else { return }
+    let text = matches?.isSearching == true ? "searching…" : "no entry holds that"
+    frame.write(text, x: area.x + 1, y: area.y, style: look.dim, maxX: area.maxX)
+  }
+
+  /// The rows that fit, the selected or newest entry among them. Looks only at what is near, so that a million
+  /// entries cost no more than a thousand.
+  private func visibleRows(height: Int, _ scene: Scene) -> [Row] {
+    let count = listedCount
+    guard height > 0, count > 0 || !pending.isEmpty else { return [] }
+    let step = markStep(scene)
+    guard let selectedEntry else {
+      var rows: [Row] = isReplay ? [] : pending.reversed().map { .pending($0) }
+      addRows(to: &rows, from: count - 1, height: height, step, scene)
+      return rows.prefix(height).reversed()
+    }
+    let place = place(of: selectedEntry)
+    let end = windowEnd.map { self.place(of: $0) } ?? place
+    if end >= place {
+      let rows = window(from: end, height: height, step, scene)
+      if rows.contains(where: { $0.shows(selectedEntry) }) { return rows }
+    }
+    // The list was never drawn at this size: the selected entry stands two thirds down.
+    return window(from: min(count - 1, place + height / 3), height: height, step, scene)
+  }
+
+  private func window(from end: Int, height: Int, _ step: Int64, _ scene: Scene) -> [Row] {
+    var rows: [Row] = []
+    addRows(to: &rows, from: end, height: height, step, scene)
+    // A jump to the first entries leaves nothing blank below.
+    var end = end
+    while rows.count < height, end < listedCount - 1 {
+      end = min(end + height - rows.count, listedCount - 1)
+      rows = []
+      addRows(to: &rows, from: end, height: height, step, scene)
+    }
+    return rows.prefix(height).reversed()
+  }
+
+  /// Adds entries from a place upwards, the lowest first, with the rules between them.
+  private func addRows(
+    to rows: inout [Row], from end: Int, height: Int, _ step: Int64, _ scene: Scene
+  ) {
+    var later: Event?
+    var place = end
+    while place >= 0, rows.count < height {
+      defer { place -= 1 }
+      guard let event = event(listed(place)) else { continue }
+      if let later, let mark = mark(between: event, and: later, step, scene) {
+        rows.append(.mark(mark))
+      }
+      later = event
+      rows.append(.entry(event))
+    }
+    // An incident of another day says which at its beginning.
+    if place < 0, let later, rows.count < height {
+      let date = localDate(happened(later, in: scene.incident))
+      if date != localDate(scene.now) { rows.append(.mark(date)) }
+    }
+  }
+
+  /// Stretches of ten minutes in a short incident, of an hour in a longer one, else none but days; in seconds.
+  private func markStep(_ scene: Scene) -> Int64 {
+    let end = scene.incident.instant(of: .resolved) ?? scene.now
+    let length = (end - scene.incident.declaredAt).wholeSeconds
+    let isOneDay = localDate(scene.incident.declaredAt) == localDate(end)
+    return length < 2 * 3600 ? 600 : isOneDay || length < 12 * 3600 ? 3600 : .max
+  }
+
+  private func mark(
+    between earlier: Event, and later: Event, _ step: Int64, _ scene: Scene
+  ) -> String? {
+    let times = (happened(earlier, in: scene.incident), happened(later, in: scene.incident))
+    let dates = (localDate(times.0), localDate(times.1))
+    if dates.0 != dates.1 { return dates.1 }
+    guard step < .max else { return nil }
+    func stretch(_ time: Instant) -> Int64 {
+      let seconds = (time - scene.incident.declaredAt).wholeSeconds
+      return (seconds - seconds.modulo(step)) / step
+    }
+    let number = stretch(times.1)
+    guard number > stretch(times.0), number > 0 else { return nil }
+    return step == 600 ? "T+\(number * 10) min" : "T+\(number) h"
+  }
+
+  private func drawMark(_ frame: inout Frame, _ line: Rect, _ text: String) {
+    let lead = "┄┄┄┄ \(text) "
+    let rest = max(0, line.width - 2 - Text.columns(lead))
+    frame.write(
+      lead + String(repeating: "┄", count: rest), x: line.x + 1, y: line.y, style: look.faint)
+  }
+
+  private func drawEntry(_ frame: inout Frame, _ line: Rect, _ event: Event, _ scene: Scene) {
+    let incident = scene.incident
+    let said = narrate(event, in: incident, plan: plan)
+    let isStruck = incident.overlay.struck[event.seq] != nil
+    let isSelected =
+      focus == .timeline
+      && (selectedEntry.map { $0 == event.seq }
+        ?? (pending.isEmpty && listed(listedCount - 1) == event.seq))
+    if isSelected { frame.fill(line, style: look.selection) }
+    func on(_ style: Style) -> Style {
+      let style = isStruck ? look.dim : style
+      return isSelected ? style.onto(look.selection) : style
+    }
+    let isWide = line.width >= 52
+    let sign = said.kind.sign(look)
+    var x = line.x + 1
+    let time = localTime(happened(event, in: incident))
+    x += frame.write(time, x: x, y: line.y, style: on(look.dim), maxX: line.maxX) + 1
+    x +=
+      frame.write(
+        isStruck ? "✗" : sign.sign, x: x, y: line.y, style: on(sign.style.bold()), maxX: line.maxX)
+      + 1
+    if isWide {
+      frame.write(
+        Text.truncate(said.label, to: 9), x: x, y: line.y,
+        style: on(said.kind.isLoud ? sign.style : look.dim), maxX: line.maxX)
+      x += 10
+    }
+    var end = line.maxX - 1
+    if isWide {
+      var trail = late(event)
+      if incident.overlay.amended[event.seq] != nil { trail += " amended" }
+      if isStruck { trail += " struck" }
+      // Whoever brought an incident in says nothing beside its every entry.
+      let person = incident.isImported && event.by == incident.declaredBy ? "" : event.by
+      let by = trail.isEmpty ? person : "\(trail.dropFirst())  \(person)"
+      end = frame.writeRight([Span(by, on(look.dim))], maxX: line.maxX - 1, y: line.y) - 2
+    }
+    frame.write(
+      Text.truncate(said.text, to: max(0, end - x)), x: x, y: line.y,
+      style: on(said.kind.textStyle(look)), maxX: end)
+  }
+
+  /// Said of an entry that was recorded long after it happened.
+  private func late(_ event: Event) -> String {
+    guard let occurred = event.occurred, !(shown.incident?.isImported ?? false),
+      (event.at - occurred).wholeSeconds >= 60
+    else { return "" }
+    return " recorded \(localTime(event.at))"
+  }
+
+  private func drawPending(_ frame: inout Frame, _ line: Rect, _ pending: Pending) {
+    let said = pending.form?.questions.filter(\.isText).map(\.answer).first { !$0.isEmpty }
+    let text = said ?? pending.form?.title ?? pending.words
+    let x = line.x + 1
+    let lead = frame.write(
+      "recording… ", x: x, y: line.y, style: look.recording.bold(), maxX: line.maxX - 1)
+    frame.write(
+      Text.truncate(text, to: max(0, line.maxX - 1 - x - lead)), x: x + lead, y: line.y,
+      style: look.recording)
+  }
+
+  private func drawTimelineFoot(_ frame: inout Frame, _ row: Rect, _ scene: Scene) {
+    let found = matches.map { "\($0.isSearching ? "searching… " : "")\(listedCount) found" } ?? ""
+    if let filterEditor {
+      let end = row.maxX - 1 - (row.width > 36 ? Text.columns(found) + 1 : 0)
+      let (text, column) = filterEditor.visible(columns: max(1, end - row.x - 4))
+      frame.fill(row, style: look.field)
+      frame.write("/ ", x: row.x + 1, y: row.y, style: look.fieldPrompt.onto(look.field))
+      frame.write(text, x: row.x + 3, y: row.y, style: look.field)
+      if row.width > 36 {
+        frame.writeRight(found, maxX: row.maxX - 1, y: row.y, style: look.dim.onto(look.field))
+      }
+      frame.cursor = Position(x: min(row.x + 3 + column, row.maxX - 1), y: row.y)
+      return
+    }
+    var spans: [Span] = []
+    if !filter.isEmpty {
+      spans += [
+        Span("filter: ", look.dim), Span("\(filter)  ", look.warn.bold()),
+        Span("\(found)  ", look.dim), Span("esc", look.key), Span(" clears", look.dim),
+      ]
+    } else if selectedEntry != nil {
+      spans += [Span("G", look.key), Span(" follows again", look.dim)]
+    } else if !isReplay, pending.isEmpty {
+      spans += [Span("live ", look.dim), Span("●", look.good), Span(" following", look.dim)]
+    }
+    frame.write(spans, x: row.x + 1, y: row.y, maxX: row.maxX - 1)
+    guard let event = selectedEvent else { return }
+    let date = localDate(happened(event, in: scene.incident))
+    if date != localDate(scene.now), Span.columns(spans) + 13 < row.width {
+      frame.writeRight(date, maxX: row.maxX - 1, y: row.y, style: look.dim)
+    }
+  }
+}

@@ -1,0 +1,105 @@
+extension Frame {
+  /// Writes one line of text, made safe, and clipped to the frame and to `maxX`.
+  ///
+  /// - Parameters:
+  ///   - text: Any text; what may not reach a cell is replaced or dropped.
+  ///   - x: May be negative: what lies left of the frame is clipped.
+  ///   - y: Rows outside of the frame draw nothing.
+  ///   - style: For all of it.
+  ///   - maxX: The first column not to be written; the frame's width where nil.
+  /// - Returns: The columns advanced, never beyond `maxX`.
+  @discardableResult
+  package mutating func write(
+    _ text: String, x: Int, y: Int, style: Style, maxX: Int? = nil
+  ) -> Int {
+    let limit = min(maxX ?? size.columns, size.columns)
+    if x >= limit { return 0 }
+    guard y >= 0, y < size.rows else { return min(Text.columns(text), limit - x) }
+    let packed = packed(style)
+    if x >= 0, let advanced = writePlain(text, x: x, y: y, packed: packed, limit: limit) {
+      return advanced
+    }
+    return writeGlyphs(text, x: x, y: y, packed: packed, limit: limit)
+  }
+
+  /// Writes spans one after the other.
+  @discardableResult
+  package mutating func write(_ spans: [Span], x: Int, y: Int, maxX: Int? = nil) -> Int {
+    var advanced = 0
+    for span in spans {
+      advanced += write(span.text, x: x + advanced, y: y, style: span.style, maxX: maxX)
+    }
+    return advanced
+  }
+
+  /// Writes text that ends just before `maxX`, or begins at `minX` and is clipped where it is too long.
+  ///
+  /// - Returns: The column where it starts.
+  @discardableResult
+  package mutating func writeRight(
+    _ text: String, minX: Int = 0, maxX: Int, y: Int, style: Style
+  ) -> Int {
+    let start = max(minX, maxX - Text.columns(text))
+    write(text, x: start, y: y, style: style, maxX: maxX)
+    return start
+  }
+
+  /// Writes spans that end just before `maxX`.
+  ///
+  /// - Returns: The column where they start.
+  @discardableResult
+  package mutating func writeRight(_ spans: [Span], minX: Int = 0, maxX: Int, y: Int) -> Int {
+    let start = max(minX, maxX - Span.columns(spans))
+    write(spans, x: start, y: y, maxX: maxX)
+    return start
+  }
+
+  /// The fast way for printable ASCII; nil, with nothing written, for any other text.
+  private mutating func writePlain(
+    _ text: String, x: Int, y: Int, packed: PackedStyle, limit: Int
+  ) -> Int? {
+    let done: Int?? = text.utf8.withContiguousStorageIfAvailable { bytes -> Int? in
+      for byte in bytes where byte < 0x20 || byte >= 0x7F { return nil }
+      let count = min(bytes.count, limit - x)
+      if count <= 0 { return 0 }
+      mend(around: x..<x + count, y: y)
+      let start = y * size.columns + x
+      cells.withUnsafeMutableBufferPointer { cells in
+        for at in 0..<count { cells[start + at] = Cell(bits: UInt32(bytes[at]), packed: packed) }
+      }
+      return count
+    }
+    return done ?? nil
+  }
+
+  private mutating func writeGlyphs(
+    _ text: String, x: Int, y: Int, packed: PackedStyle, limit: Int
+  ) -> Int {
+    let row = y * size.columns
+    var at = x
+    Glyphs.each(in: text) { glyph in
+      if at >= limit { return false }
+      if !glyph.isWide {
+        if at >= 0 {
+          mend(around: at..<at + 1, y: y)
+          cells[row + at] = Cell(bits: glyph.base, packed: packed, marks: glyph.marks)
+        }
+        at += 1
+        return true
+      }
+      let visible = max(at, 0)..<max(at, 0, min(at + 2, limit))
+      if !visible.isEmpty {
+        mend(around: visible, y: y)
+        for column in visible { cells[row + column] = .blank(packed) }
+      }
+      if visible.count == 2 {
+        cells[row + at] = Cell(
+          bits: glyph.base | Cell.wideBit, packed: packed, marks: glyph.marks)
+        cells[row + at + 1] = Cell(bits: Cell.tailBit, packed: packed)
+      }
+      at += 2
+      return true
+    }
+    return min(at, limit) - x
+  }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Engine
+import EventLog
+
+struct Declare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Declare an incident.",
+    usage:
+      "warroom declare TITLE [--severity P1] [--service NAME] [--impact TEXT] [--started TIME]",
+    discussion: """
+      The severities of the built-in plan are P1 Critical, P2 Major, P3 Minor and P4 Low; without one, the second \
+      stands until triage confirms it. Declaring is not acknowledging.
+      """
+  )
+  @OptionGroup var shared: SharedOptions
+
+  @Option(help: ArgumentHelp("One of the plan's, such as P1.", valueName: "severity"))
+  var severity: String?
+  @Option(help: ArgumentHelp("The service that is affected.", valueName: "name"))
+  var service: String?
+  @Option(help: ArgumentHelp("What users notice.", valueName: "text")) var impact: String?
+  @Option(help: ArgumentHelp("When the impact began, such as 13:40 or -20m.", valueName: "time"))
+  var started: String?
+  @Flag(help: "It is a drill, not real.") var drill = false
+  @Argument(help: ArgumentHelp("What is wrong, in one line.", valueName: "title"))
+  var title: [String]
+
+  func run() throws {
+    let context = try shared.context(isRecording: true)
+    let title = try Typed.text(title, "A title")
+    let command = DeclareCommand(
+      title: title, severity: severity, service: service,
+      impact: try Typed.text(impact, "An impact"), started: try context.moment(started),
+      isDrill: drill)
+    let author = try context.author()
+    // The alias is filled in once the number is taken.
+    let declaration = try declare(
+      command, incident: .random(at: context.now), alias: "INC-0000", plan: context.plan,
+      now: context.now)
+    let draft = EventDraft(
+      id: author.id, by: author.by, via: author.via, fact: .declared(declaration))
+    let log = try create(draft, context, title)
+    let contents = try log.read()
+    guard let incident = Incident(events: contents.events) else {
+      throw Failure("\(log.reference.path) holds no declaration after all.")
+    }
+    let done = Recording.Done(
+      reference: log.reference, head: contents.head, events: contents.events, warnings: [],
+      incident: incident)
+    done.print(context, json: shared.json)
+    if !shared.json { advise(incident, log.reference.alias, context) }
+  }
+
+  /// Makes the log; asked again with the same identity, it finds what an attempt of unknown outcome made.
+  private func create(
+    _ draft: EventDraft, _ context: Context, _ title: String
+  ) throws -> IncidentLog {
+    var attempts = 3
+    while true {
+      attempts -= 1
+      do throws(AppendError) {
+        return try IncidentLog.create(in: context.home, drafts: [draft], now: context.clock)
+      } catch {
+        if case .unknown = error, attempts > 0 { continue }
+        throw Failure("\(error)." + Spooled.keep(title, "new", "declaration", context, true))
+      }
+    }
+  }
+
+  private func advise(_ incident: Incident, _ alias: String, _ context: Context) {
+    let due = deadlines(of: incident, plan: context.plan, now: context.now)
+    guard let first = due.first else {
+      return Output.line("Next: take the command: `warroom assign \(alias) ic NAME`.")
+    }
+    let within = "within \(Moments.short(first.due - context.now))"
+    switch first.kind {
+    case .acknowledge:
+      Output.line(
+        "Next: acknowledge it \(within), by `warroom ack \(alias)` or by taking the command: "
+          + "`warroom assign \(alias) ic NAME`.")
+    case .triage:
+      Output.line(
+        "Next: confirm the severity \(within): `warroom severity \(alias) \(incident.severity)`.")
+    case .update:
+      Output.line(
+        "Next: tell \(first.title.lowercased()) \(within): "
+          + "`warroom update \(alias) --audience \(first.subject) --message TEXT`.")
+    default: Output.line("Next: \(first.title), \(within).")
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+import Engine
+import EventLog
+import Glibc
+
+struct Init: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Make the home that incidents are kept in.",
+    usage: "warroom init [--shared GROUP | --sandbox]",
+    discussion: """
+      A home is made on the first write; this is for one that a group shares, or for a sandbox, where the clock may \
+      be set by --now.
+      """)
+  @OptionGroup var global: GlobalOptions
+  @Option(help: ArgumentHelp("Its members may read and write it.", valueName: "group"))
+  var shared: String?
+  @Flag(help: "Rehearsals and tests: another clock may be used here.") var sandbox = false
+
+  func run() throws {
+    guard shared == nil || !sandbox else {
+      throw Failure("A home is shared or a sandbox, not both.", code: Program.usageCode)
+    }
+    let home = try Context(global).home
+    let mode = try shared.map { Home.Mode.shared(group: try Init.group($0)) } ?? .private
+    try home.create(mode: mode, isSandbox: sandbox)
+    if sandbox, !home.isSandbox {
+      throw Failure(
+        "\(home.path) holds incidents already, so it does not become a sandbox. Choose another.")
+    }
+    let kind = sandbox ? "a sandbox" : shared.map { "shared by the group \($0)" } ?? "private"
+    Output.line("\(Cell(home.path).text) is ready: \(Cell(kind).text).")
+  }
+
+  private static func group(_ name: String) throws -> UInt32 {
+    if let entry = getgrnam(name) { return entry.pointee.gr_gid }
+    if let number = UInt32(name), getgrgid(number) != nil { return number }
+    throw Failure("There is no group \"\(name)\" on this machine.")
+  }
+}
+
+struct Salvage: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Continue a damaged or failed log as a new incident elsewhere.",
+    usage: "warroom salvage INC --to DIR [--reason TEXT]",
+    discussion: "The good events are carried over; the old file stays as it is.")
+  @OptionGroup var global: GlobalOptions
+  @Option(help: ArgumentHelp("The home of the new incident.", valueName: "dir")) var to: String
+  @Option(help: ArgumentHelp("Why, for the record.", valueName: "text")) var reason: String?
+  @Flag(help: "Print JSON; docs/json.md describes it.") var json = false
+  @Argument(help: ArgumentHelp("Such as INC-0042.", valueName: "incident")) var incident: String
+
+  func run() throws {
+    let context = try Context(global)
+    let reference = try Target.find(incident, in: context)
+    var options = global
+    options.home = to
+    let target = try Context(options)
+    let log = try IncidentLog.salvage(
+      reference, in: context.home, to: target.home, author: try context.author(), reason: reason)
+    let contents = try log.read()
+    if json {
+      let line: JSON = [
+        "from": .string(reference.path), "incident": .string(log.reference.alias),
+        "file": .string(log.reference.path), "entries": .integer(contents.events.count),
+        "head": .string(contents.head.text),
+      ]
+      return Output.json(line.text)
+    }
+    Output.line(
+      "\(reference.alias) goes on as \(log.reference.alias) in \(Cell(target.home.path).text), with "
+        + "\(contents.events.count - 1) of its events.")
+    Output.line("Next: `warroom show \(log.reference.alias) --home \(Cell(to).text)`.")
+  }
+}
+
+struct Summary: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Sum the response up: times to each milestone, and how every cadence was kept.",
+    usage: "warroom summary [INC]")
+  @OptionGroup var look: LookOptions
+
+  func run() throws {
+    let look = try look.look()
+    guard
+      let summary = summarise(
+        events: look.events, plan: look.context.plan, now: look.context.now)
+    else { throw Failure("\(look.alias) holds no declaration.") }
+    if self.look.shared.json {
+      Output.json(JSON.summary(summary, look).text)
+    } else {
+      SummaryPage(summary, look).print()
+    }
+    try look.end()
+  }
+}
+
+struct Completions: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the completion script of a shell.",
+    usage: "warroom completions bash|zsh|fish",
+    discussion:
+      "For bash: warroom completions bash > ~/.local/share/bash-completion/completions/warroom")
+  @OptionGroup var global: GlobalOptions
+  @Argument(help: ArgumentHelp("bash, zsh or fish.", valueName: "shell")) var shell: String
+
+  func run() throws {
+    guard let shell = CompletionShell(rawValue: shell.lowercased()) else {
+      throw Failure(
+        "There are no completions for \"\(shell)\". There are for bash, zsh and fish.",
+        code: Program.usageCode)
+    }
+    Output.line(Warroom.completionScript(for: shell))
+  }
+}
+
+/// What the argument rules make of lines of words; the tests read it.
+struct Arguments: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how arguments are arranged, one JSON array a line.", shouldDisplay: false)
+  @OptionGroup var global: GlobalOptions
+  @Flag(help: "Print the table of commands and options.") var table = false
+
+  func run() throws {
+    if table { return printTable(CommandShape.root, []) }
+    guard let bytes = Files.read(0, limit: Files.textLimitBytes) else {
+      throw Failure("Standard input can't be read.")
+    }
+    for line in bytes.split(separator: 0x0A) {
+      let words = (try JSON.parse(line)).array?.compactMap(\.string) ?? []
+      do {
+        Output.line(JSON.array(try ArgumentRules.arrange(words).map { .string($0) }).text)
+      } catch let failure as Failure {
+        let refusal: JSON = ["refused": .string(failure.description)]
+        Output.line(refusal.text)
+      }
+    }
+  }
+
+  private func printTable(_ shape: CommandShape, _ path: [String]) {
+    let line: JSON = [
+      "path": .array((path + [shape.name]).map { .string($0) }),
+      "aliases": .array(shape.aliases.map { .string($0) }),
+      "flags": .array(shape.flags.sorted().map { .string($0) }),
+      "options": .array(shape.options.sorted().map { .string($0) }),
+      "text": .bool(shape.words == .text),
+    ]
+    Output.line(line.text)
+    for child in shape.children { printTable(child, path + [shape.name]) }
+  }
+}

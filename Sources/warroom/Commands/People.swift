@@ -1,0 +1,161 @@
+import ArgumentParser
+import Engine
+
+struct Assign: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Give somebody a role.",
+    usage: "warroom assign [INC] ROLE PERSON [--note TEXT]",
+    discussion: "Roles of the built-in plan: ic, tl, cl and sme.")
+  @OptionGroup var recording: RecordingOptions
+  @Option(help: ArgumentHelp("What to add, such as an expert's field.", valueName: "text"))
+  var note: String?
+  @Argument(help: ArgumentHelp("The role, such as ic.", valueName: "role")) var role: String
+  @Argument(help: ArgumentHelp("The person's short name.", valueName: "person"))
+  var person: String
+
+  func run() throws {
+    try recording.record("role", text: note, .assign(role: role, person: person, note: note))
+  }
+}
+
+struct Release: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take a role from whoever holds it.",
+    usage: "warroom release [INC] ROLE [PERSON] [--reason TEXT]")
+  @OptionGroup var recording: RecordingOptions
+  @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String?
+  @Argument(help: ArgumentHelp("The role, such as ic.", valueName: "role")) var role: String
+  @Argument(help: ArgumentHelp("Who leaves it, where several hold it.", valueName: "person"))
+  var person: String?
+
+  func run() throws {
+    try recording.record(
+      "role", text: reason, .release(role: role, person: person, reason: reason))
+  }
+}
+
+struct Handoff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Offer a role to somebody with a brief, or accept it.",
+    usage: """
+      warroom handoff [INC] ROLE PERSON [--brief TEXT]
+      warroom handoff [INC] ROLE --accept
+      """)
+  @OptionGroup var recording: RecordingOptions
+  @Option(
+    help: ArgumentHelp("What is known, decided and owed; - reads it.", valueName: "text"))
+  var brief: String?
+  @Flag(help: "Accept the role that you were offered.") var accept = false
+  @Argument(help: ArgumentHelp("The role, such as ic.", valueName: "role")) var role: String
+  @Argument(help: ArgumentHelp("Who is to take it.", valueName: "person")) var person: String?
+
+  func run() throws {
+    if accept {
+      guard person == nil, brief == nil else {
+        throw Failure(
+          "Accepting takes the role alone: `warroom handoff \(role) --accept`.",
+          code: Program.usageCode)
+      }
+      try recording.record("handoff", .acceptHandoff(role: role))
+      return
+    }
+    guard let person else {
+      throw Failure(
+        "Say who is to take it: `warroom handoff \(role) PERSON`; or accept it with --accept.",
+        code: Program.usageCode)
+    }
+    let brief = try Typed.text(brief, "A brief")
+    try recording.record(
+      "handoff", text: brief, .offerHandoff(role: role, to: person, brief: brief))
+  }
+}
+
+struct Report: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Report to the Incident Commander.",
+    usage: "warroom report [INC] [ROLE] TEXT [--at TIME]",
+    discussion: "Without a role: the one you hold that reports.")
+  @OptionGroup var recording: RecordingOptions
+  @Option(help: ArgumentHelp("When it was given.", valueName: "time")) var at: String?
+  @Argument(
+    help: ArgumentHelp("The role that reports, and what it says.", valueName: "role and text"))
+  var words: [String]
+
+  func run() throws {
+    let first = words[0]
+    let named =
+      words.count > 1 ? try? role(named: first, in: Plan.builtin) : nil
+    let text = try Typed.text(named == nil ? words : Array(words.dropFirst()), "A report")
+    try recording.record("report", text: text) { context in
+      let happened = try context.moment(at)
+      let me = try context.person()
+      return { (incident) throws(Refusal) in
+        if let named { return .report(role: named.id, text: text, happened: happened) }
+        let role = try Report.reportingRole(of: me, incident, context.plan)
+        return .report(role: role, text: text, happened: happened)
+      }
+    }
+  }
+
+  private static func reportingRole(
+    of person: PersonID, _ incident: Incident, _ plan: Plan
+  ) throws(Refusal) -> RoleID {
+    let held = incident.roles(of: person)
+    let reporting = held.filter { plan.role($0)?.reportsTo != nil }
+    let candidates = reporting.isEmpty ? held : reporting
+    guard let role = candidates.first, candidates.count == 1 else {
+      throw Refusal(
+        held.isEmpty
+          ? "\(person) holds no role here." : "\(person) holds the roles \(listed(candidates)).",
+        wayOut: "Name the role that reports: `warroom report tl TEXT`.")
+    }
+    return role
+  }
+}
+
+struct PostUpdate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "update", abstract: "Post an update for an audience.",
+    usage: "warroom update [INC] --audience NAME [--status WORD] [--at TIME] TEXT",
+    discussion: """
+      Audiences of the built-in plan: \(Plan.builtin.audiences.map(\.id).joined(separator: ", ")). "Still \
+      investigating, next update at 14:30" is an update.
+      """)
+  @OptionGroup var recording: RecordingOptions
+  @Option(help: ArgumentHelp("Who it is for, such as management.", valueName: "name"))
+  var audience: String
+  @Option(
+    help: ArgumentHelp(
+      "The field's word: investigating, identified, monitoring or resolved.", valueName: "word"))
+  var status: String?
+  @Option(help: ArgumentHelp("The text, if not given as words.", valueName: "text"))
+  var message: String?
+  @Option(help: ArgumentHelp("When it was given.", valueName: "time")) var at: String?
+  @Argument(help: ArgumentHelp("The text; - reads it.", valueName: "text"))
+  var text: [String] = []
+
+  func run() throws {
+    guard message == nil || text.isEmpty else {
+      throw Failure(
+        "The text is given twice: by --message and as words.", code: Program.usageCode)
+    }
+    guard message != nil || !text.isEmpty else {
+      throw Failure(
+        "An update needs a text: put it at the end, or after --message.", code: Program.usageCode)
+    }
+    let text = try message.map { try Typed.text($0, "An update") } ?? Typed.text(text, "An update")
+    let done = try recording.record("update", text: text) { context in
+      let happened = try context.moment(at)
+      return { _ in
+        .postUpdate(audience: audience, status: status, message: text, happened: happened)
+      }
+    }
+    guard !recording.json, case .updatePosted(let update)? = done.events.first?.fact,
+      let next = update.nextDue
+    else { return }
+    let context = try recording.context()
+    Output.line(
+      "The next update for them is due at \(context.moments.near(next)), "
+        + "in \(Moments.short(next - context.now)).")
+  }
+}

@@ -1,0 +1,90 @@
+import Engine
+import EventLog
+import Glibc
+import Screens
+
+/// What one room reads: the log of its incident, as far as it verifies.
+final class Feed {
+  let reference: IncidentReference
+  private let log: IncidentLog
+  /// What was read at first; given away once, so that the room alone holds it.
+  private var first: History?
+  private(set) var condition: RoomModel.Condition
+  /// The furthest that was read: the log must hold it for ever.
+  private var known: Head
+  /// Whether the file was found without what was known of it.
+  private var isCut = false
+
+  init(_ reference: IncidentReference, home: Home) throws {
+    self.reference = reference
+    log = try IncidentLog.open(reference, in: home)
+    let contents = try log.read()
+    first = History(events: contents.events)
+    condition = Feed.say(contents.condition, reference)
+    known = contents.head
+  }
+
+  /// The history as it was read at first; empty when it was taken already.
+  func takeHistory() -> History {
+    defer { first = nil }
+    return first ?? History()
+  }
+
+  /// What changed since the last look.
+  struct News {
+    var events: [Event]
+    /// What was folded so far must be folded anew.
+    var isRestart = false
+  }
+
+  /// What was recorded since the last time; `nil` where nothing changed.
+  ///
+  /// A file that does not hold any more what was read from it is an alarm: what was read stays on the screen,
+  /// and nothing is written until the file is as it was.
+  func readOn() -> News? {
+    let before = condition
+    do {
+      let update = try log.readNew()
+      condition = Feed.say(update.condition, reference)
+      if isCut || (update.isRestart && known != .empty) {
+        guard holdsKnown else {
+          isCut = true
+          if case .damaged = update.condition {} else { condition = .readOnly(cutText) }
+          return condition == before ? nil : News(events: [])
+        }
+        let contents = try log.read()
+        (isCut, known) = (false, contents.head)
+        condition = Feed.say(contents.condition, reference)
+        return News(events: contents.events, isRestart: true)
+      }
+      known = update.head
+      return update.events.isEmpty && condition == before ? nil : News(events: update.events)
+    } catch {
+      condition = .readOnly("\(error); what is shown is what was read before")
+      return condition == before ? nil : News(events: [])
+    }
+  }
+
+  private var holdsKnown: Bool {
+    !Verifier().verify(reference, expecting: known).findings.contains { $0.kind == .headMissing }
+  }
+
+  private var cutText: String {
+    "the file was replaced or cut: entry \(known.seq) was read and is not in it any more"
+  }
+
+  static func say(_ condition: LogCondition, _ reference: IncidentReference) -> RoomModel.Condition
+  {
+    switch condition {
+    case .sound, .torn: .sound
+    case .damaged(let damage):
+      .readOnly(
+        "the log is damaged at entry \(damage.seq), byte \(damage.offset): \(damage.reason)")
+    case .poisoned:
+      .readOnly("the disk failed while this log was flushed; what is shown may not be stored")
+    case .abandoned: .readOnly("nothing was ever recorded here")
+    }
+  }
+}
+
+func processNumber() -> Int { Int(getpid()) }

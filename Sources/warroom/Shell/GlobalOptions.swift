@@ -1,0 +1,83 @@
+import ArgumentParser
+import Engine
+import EventLog
+
+/// The options that every command takes.
+///
+/// Every set of options declares them itself, because ArgumentParser checks a set that lies in another again for each that
+/// it lies in: three deep, a debug build takes a second to start.
+protocol CommonOptions: ParsableArguments {
+  var home: String? { get }
+  var person: String? { get }
+  var tz: String? { get }
+}
+
+/// What help says of them.
+enum CommonHelp {
+  static let home = ArgumentHelp(
+    "Where incidents are kept; else $WARROOM_HOME, else below XDG_DATA_HOME.", valueName: "dir")
+  static let person = ArgumentHelp("Who you are; else $WARROOM_USER.", valueName: "name")
+  static let tz = ArgumentHelp(
+    "The zone that times are shown and read in, such as Europe/Berlin.", valueName: "zone")
+}
+
+/// The options that every command takes, and no others.
+struct GlobalOptions: CommonOptions {
+  @Option(help: CommonHelp.home) var home: String?
+  @Option(name: .customLong("as"), help: CommonHelp.person) var person: String?
+  @Option(help: CommonHelp.tz) var tz: String?
+}
+
+/// What a command works with: the home, the plan, the clock, and who gives it.
+struct Context {
+  var home: Home
+  var plan: Plan
+  var zone: Zone
+  /// The machine's clock, or a virtual one in a sandbox.
+  var clock: @Sendable () -> Instant
+  private var asked: String?
+
+  init(_ options: some CommonOptions, clock: @escaping @Sendable () -> Instant = Environment.now)
+    throws
+  {
+    guard
+      let path = options.home ?? Environment.value("WARROOM_HOME") ?? Environment.dataDirectory
+    else {
+      throw Failure(
+        "It is not known where incidents are kept, because HOME is not set. Say --home DIR, or set "
+          + "WARROOM_HOME.")
+    }
+    let network = Environment.value("WARROOM_ALLOW_NETWORK_FS") == "1"
+    home = try Home.open(
+      path: path, options: Home.Options(allowsNetworkFileSystem: network))
+    plan = .builtin
+    asked = options.person
+    if let name = options.tz {
+      guard let zone = Environment.zone(named: name) else {
+        throw Failure(
+          "There is no time zone \"\(name)\" on this machine. Name one such as Europe/Berlin, or UTC.",
+          code: 64)
+      }
+      self.zone = zone
+    } else {
+      guard let zone = Environment.localZone else {
+        throw Failure(
+          "TZ is \"\(Environment.value("TZ") ?? "")\", and there is no such time zone on this machine. "
+            + "Set it to one such as Europe/Berlin, or say --tz UTC.", code: 64)
+      }
+      self.zone = zone
+    }
+    self.clock = clock
+  }
+
+  var now: Instant { clock() }
+
+  /// Who gives the command; asks where that is not known.
+  func person() throws -> PersonID { try Identity.find(asked: asked) }
+
+  /// Who records, under a fresh identity.
+  func author() throws -> RecordAuthor {
+    RecordAuthor(
+      id: .random(at: now), by: try person(), via: Environment.via, now: clock)
+  }
+}

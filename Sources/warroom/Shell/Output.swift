@@ -1,0 +1,68 @@
+import Glibc
+import TerminalKit
+
+/// What the program says on its standard streams.
+enum Output {
+  /// Prints a line.
+  ///
+  /// - Parameter text: Free of control characters, save for the colours that `Paint` put in.
+  static func line(_ text: String) { print(text) }
+
+  /// Prints a JSON value on a line of its own.
+  static func json(_ text: String) { print(isTerminal ? escapingControls(text) : text) }
+
+  /// Prints bytes as they are.
+  static func bytes(_ bytes: [UInt8]) {
+    fflush(nil)
+    _ = Files.writeAll(1, bytes)
+  }
+
+  /// Says something on standard error that is no part of the result.
+  static func complain(_ text: String) {
+    fflush(nil)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let clean = lines.map { Text.sanitise(String($0)) }.joined(separator: "\n")
+    _ = Files.writeAll(2, Array("warroom: \(clean)\n".utf8))
+  }
+
+  /// Hands out what was printed so far; `false` where nobody reads it any more.
+  @discardableResult
+  static func flush() -> Bool { fflush(nil) == 0 }
+
+  /// Hands out all that was printed.
+  ///
+  /// - Parameter code: How the command ended.
+  /// - Returns: The same, or 1 where the output could not be written for another reason than a reader who left.
+  static func finish(_ code: Int32) -> Int32 {
+    if flush() || errno == EPIPE { return code }
+    let reason = String(cString: strerror(errno))
+    complain("What the command says could not be written: \(reason).")
+    return code == 0 ? 1 : code
+  }
+
+  static var isTerminal: Bool { isatty(1) == 1 }
+
+  /// The columns of the terminal; `nil` where the output goes elsewhere.
+  static var columns: Int? {
+    guard isTerminal else { return nil }
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// The C1 controls and the marks that turn the direction of text around, written as JSON escapes: some terminals obey them.
+  private static func escapingControls(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 > 0x7F }) else { return text }
+    var out = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format:
+        guard scalar.value <= 0xFFFF else { continue }
+        let digits = String(scalar.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
+  }
+}

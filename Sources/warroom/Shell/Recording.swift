@@ -1,0 +1,174 @@
+import Engine
+import EventLog
+
+/// Records a command in an incident and says what became of it.
+struct Recording {
+  /// What was recorded.
+  struct Done {
+    var reference: IncidentReference
+    var head: Head
+    var events: [Event]
+    var warnings: [String]
+    /// The state after it.
+    var incident: Incident
+  }
+
+  let context: Context
+  let reference: IncidentReference
+  /// What it is to become, for the spool: `note`.
+  let kind: String
+  /// What somebody wrote, kept where it can't be recorded.
+  let text: String?
+
+  /// Records; `command` says what, given the newest state, and is called again where others were faster.
+  ///
+  /// What is thrown is a `Failure` or a refusal; where recording failed, the text is in the spool by then.
+  func run(_ command: (Incident) throws(Refusal) -> Command) throws -> Done {
+    let author = try context.author()
+    var session = try Session<Incident?>(
+      try IncidentLog.open(reference, in: context.home), initial: nil, fold: Incident.fold)
+    var warnings: [String] = []
+    var outcome = attempt(&session, author, &warnings, command)
+    // The same ids are never recorded twice, so asking again is how the outcome is learnt.
+    for _ in 0..<2 {
+      guard case .failed(.unknown) = outcome else { break }
+      outcome = attempt(&session, author, &warnings, command)
+    }
+    return try judge(outcome, session, author, warnings)
+  }
+
+  private func attempt(
+    _ session: inout Session<Incident?>, _ author: RecordAuthor, _ warnings: inout [String],
+    _ command: (Incident) throws(Refusal) -> Command
+  ) -> RecordOutcome<Refusal> {
+    session.record(author) { incident in
+      do throws(Refusal) {
+        guard let incident else {
+          throw Refusal(
+            "\(reference.alias) holds no declaration.", wayOut: "Declare a new incident.")
+        }
+        let decision = try decide(
+          try command(incident), by: author.by, incident: incident, plan: context.plan,
+          now: context.now)
+        warnings = decision.warnings
+        return .success(decision.facts)
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private func judge(
+    _ outcome: RecordOutcome<Refusal>, _ session: Session<Incident?>, _ author: RecordAuthor,
+    _ warnings: [String]
+  ) throws -> Done {
+    var events: [Event] = []
+    switch outcome {
+    case .recorded(_, let recorded): events = recorded
+    case .already:
+      events = try session.log.read().events.filter { $0.id >= author.id && $0.by == author.by }
+    case .nothing: break
+    case .refused(let refusal): throw refusal
+    case .busy:
+      throw failed("NOT recorded: others were faster, time after time. Try again.", isDisk: false)
+    case .unreadable(let error): throw failed("NOT recorded: \(error).", isDisk: true)
+    case .failed(let error): throw failure(error)
+    }
+    guard let incident = session.state else {
+      throw Failure("\(reference.alias) holds no declaration.")
+    }
+    return Done(
+      reference: reference, head: session.head, events: events, warnings: warnings,
+      incident: incident)
+  }
+
+  private func failure(_ error: AppendError) -> Failure {
+    switch error {
+    case .damaged, .replaced:
+      failed("\(error).", isDisk: false, code: Program.damageCode)
+    case .poisoned: failed("\(error).", isDisk: true, code: Program.damageCode)
+    case .invalid, .abandoned: failed("\(error).", isDisk: false)
+    case .notRecorded, .unknown: failed("\(error).", isDisk: true)
+    }
+  }
+
+  private func failed(_ sentence: String, isDisk: Bool, code: Int32 = 1) -> Failure {
+    Failure(sentence + Spooled.keep(text, reference.alias, kind, context, isDisk), code: code)
+  }
+}
+
+/// Keeps what somebody wrote and the log could not take.
+enum Spooled {
+  /// Keeps a text; `isDisk` says that the home's own disk is to be mistrusted.
+  ///
+  /// The answer is a sentence that says where the text is, with a blank before it; empty where there was no text.
+  static func keep(
+    _ text: String?, _ incident: String, _ kind: String, _ context: Context, _ isDisk: Bool
+  ) -> String {
+    guard let text, !text.isEmpty else { return "" }
+    var spools = [Spool(context.home)]
+    if let directory = Environment.value("XDG_RUNTIME_DIR") {
+      spools.insert(Spool(runtimeDirectory: directory), at: isDisk ? 0 : 1)
+    }
+    for spool in spools {
+      if let entry = try? spool.save(text, incident: incident, kind: kind, now: context.now) {
+        return " What you wrote is kept in \(spool.directory)/\(entry.name)."
+      }
+    }
+    return " What you wrote could not be kept either; copy it from here:\n\(text)"
+  }
+}
+
+extension Incident {
+  /// Folds one event into a state that begins as `nil`.
+  static func fold(_ state: inout Incident?, _ event: Event) {
+    if state == nil { state = Incident(first: event) } else { state?.apply(event) }
+  }
+}
+
+extension RecordingOptions {
+  /// Finds the incident, records a command in it, and prints what was recorded.
+  ///
+  /// `prepare` reads the arguments that need a clock and a zone, and answers what makes the command from the newest
+  /// state; the other arguments are as in `Recording`.
+  @discardableResult
+  func record(
+    _ kind: String, text: String? = nil, wanted: Target.Wanted = .open,
+    _ prepare: (Context) throws -> (Incident) throws(Refusal) -> Command
+  ) throws -> Recording.Done {
+    let context = try self.context(isRecording: true)
+    let reference = try Target.find(incident, in: context, wanted: wanted)
+    let command = try prepare(context)
+    let done = try Recording(context: context, reference: reference, kind: kind, text: text)
+      .run(command)
+    done.print(context, json: json)
+    return done
+  }
+
+  /// Records a command that does not depend on the state.
+  @discardableResult
+  func record(
+    _ kind: String, text: String? = nil, wanted: Target.Wanted = .open, _ command: Command
+  ) throws -> Recording.Done {
+    try record(kind, text: text, wanted: wanted) { _ in { _ in command } }
+  }
+}
+
+extension Recording.Done {
+  func print(_ context: Context, json: Bool) {
+    if json {
+      Output.json(JSON.recorded(self).text)
+    } else {
+      let paint = Paint()
+      for event in events {
+        let said = narrate(event, in: incident, plan: context.plan)
+        let number = paint("#\(event.seq)", .dim)
+        let lines = Lines.split(said.text)
+        Output.line(
+          "\(reference.alias) \(number) \(Cell(said.label).text)  \(lines.first ?? "")")
+        for line in lines.dropFirst() { Output.line("    " + line) }
+      }
+    }
+    for warning in warnings { Output.complain(warning) }
+  }
+}

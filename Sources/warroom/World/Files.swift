@@ -1,0 +1,98 @@
+import Glibc
+
+/// Small reads and writes beside the log: settings, drafts, runbooks, themes.
+enum Files {
+  /// Larger files are no text that a person wrote for this program.
+  static let textLimitBytes = 4 << 20
+
+  /// The whole file; `nil` where it does not exist or can't be read.
+  static func read(_ path: String, limit: Int = textLimitBytes) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    return read(descriptor, limit: limit)
+  }
+
+  /// Everything up to the end; `nil` on an error, on more than `limit`, or for a directory.
+  static func read(_ descriptor: Int32, limit: Int) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0, bytes.count + count <= limit else { return nil }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// Why a file can't be read, in the system's words.
+  static func problem(_ path: String) -> String {
+    guard access(path, R_OK) != 0 else { return "it is no text file of reasonable size" }
+    return String(cString: strerror(errno))
+  }
+
+  /// Replaces a private file as a whole, so that a crash leaves the old or the new one.
+  @discardableResult
+  static func write(_ path: String, _ text: String) -> Bool {
+    makeDirectory(parent(path))
+    let temporary = "\(path).\(getpid()).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return false }
+    let isWritten = writeAll(descriptor, Array(text.utf8))
+    close(descriptor)
+    guard isWritten, rename(temporary, path) == 0 else {
+      unlink(temporary)
+      return false
+    }
+    return true
+  }
+
+  /// Writes all of some bytes.
+  ///
+  /// - Returns: `false` where not all could be written; `errno` says why.
+  static func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+
+  static func remove(_ path: String) { unlink(path) }
+
+  /// Makes a directory and those above it, private to the user.
+  static func makeDirectory(_ path: String) {
+    guard !path.isEmpty, mkdir(path, 0o700) != 0, errno == ENOENT else { return }
+    makeDirectory(parent(path))
+    mkdir(path, 0o700)
+  }
+
+  static func parent(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The last part of a path.
+  static func name(_ path: String) -> String {
+    String(path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...])
+  }
+
+  static func list(_ directory: String) -> [String] {
+    guard let handle = opendir(directory) else { return [] }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

@@ -1,0 +1,208 @@
+import Engine
+import EventLog
+import Testing
+
+@Suite("Damage")
+struct DamageTests {
+  private func lines(_ bytes: [UInt8]) -> [[UInt8]] {
+    bytes.split(separator: 0x0A).map { Array($0) + [0x0A] }
+  }
+
+  /// The number and the offset of the first line in which two logs differ.
+  private func firstDifference(_ sound: [UInt8], _ other: [UInt8]) -> (seq: Int, offset: Int) {
+    let same = zip(lines(sound), lines(other)).prefix { $0 == $1 }
+    return (same.count + 1, same.reduce(0) { $0 + $1.0.count })
+  }
+
+  @Test("of every single bit of twenty events is found where it is")
+  func bitFlips() throws {
+    let scratch = try Scratch()
+    let log = try makeLog(in: try scratch.home(), events: 20)
+    let sound = try bytes(of: log.reference.path)
+    var before = Chain(alias: "INC-0001")
+    var missed = 0
+    for line in lines(sound) {
+      let offset = before.offset
+      for bit in 0..<line.count * 8 {
+        var rest = Array(sound[offset...])
+        rest[bit / 8] ^= 1 << UInt8(bit % 8)
+        var chain = before
+        if !isFault(rest, &chain) { missed += 1 }
+        #expect(chain.offset == offset)
+      }
+      _ = try line.dropLast().withUnsafeBytes { try before.take($0) }
+    }
+    #expect(missed == 0)
+    #expect(before.offset == sound.count)
+  }
+
+  /// Whether the first line is refused, or judged to be no end of a log.
+  private func isFault(_ rest: [UInt8], _ chain: inout Chain) -> Bool {
+    rest.withUnsafeBytes { raw in
+      guard let end = raw.firstIndex(of: 0x0A) else {
+        let tail = chain.judge(rest: raw, damage: nil)
+        return tail != .none && tail != .unterminated
+      }
+      return (try? chain.take(UnsafeRawBufferPointer(rebasing: raw[..<end]))) == nil
+    }
+  }
+
+  @Test("of random bits is found and located by the verifier")
+  func randomFlips() throws {
+    let scratch = try Scratch()
+    let log = try makeLog(in: try scratch.home(), events: 20)
+    let disk = MemoryDisk()
+    let path = "/x/INC-0001.jsonl"
+    let sound = try bytes(of: log.reference.path)
+    var random = Seeded(8)
+    for _ in 0..<500 {
+      var bytes = sound
+      bytes[Int.random(in: 0..<bytes.count, using: &random)] ^=
+        1 << UInt8.random(in: 0...7, using: &random)
+      disk.files[path] = bytes
+      let found = Verifier(fileSystem: disk).verify(path: path).findings.first
+      let (seq, offset) = firstDifference(sound, bytes)
+      #expect(found?.isFault == true)
+      #expect(found?.seq == seq)
+      #expect(found?.offset == offset)
+    }
+  }
+
+  @Test("by dropped, swapped, doubled and foreign lines is found and located")
+  func lineChanges() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 20)
+    let other = try makeLog(in: home, as: 2, events: 20)
+    let sound = try bytes(of: log.reference.path)
+    let foreign = lines(try bytes(of: other.reference.path))
+    let disk = MemoryDisk()
+    let path = "/x/INC-0001.jsonl"
+    let all = lines(sound)
+    var variants: [[[UInt8]]] = []
+    for index in all.indices {
+      var dropped = all
+      dropped.remove(at: index)
+      // A chain cannot show that its end was cut off: heads are for that.
+      if index + 1 < all.count { variants.append(dropped) }
+      var doubled = all
+      doubled.insert(all[index], at: index)
+      variants.append(doubled)
+      var replaced = all
+      replaced[index] = foreign[index]
+      variants.append(replaced)
+      var blank = all
+      blank.insert([0x0A], at: index)
+      variants.append(blank)
+      for second in all.indices where second > index {
+        var swapped = all
+        swapped.swapAt(index, second)
+        variants.append(swapped)
+      }
+    }
+    for variant in variants {
+      disk.files[path] = Array(variant.joined())
+      let found = Verifier(fileSystem: disk).verify(path: path).findings.first
+      let same = zip(all, variant).prefix { $0 == $1 }
+      #expect(found?.kind == .damaged)
+      #expect(found?.seq == same.count + 1)
+      #expect(found?.offset == same.reduce(0) { $0 + $1.0.count })
+    }
+  }
+
+  @Test("by a cut tail is found only by comparing heads")
+  func heads() throws {
+    let scratch = try Scratch()
+    let log = try makeLog(in: try scratch.home(), events: 5)
+    let (early, late) = (Head(seq: 3, hash: try #require(try hash(log, 3))), log.head)
+    let verifier = Verifier()
+    #expect(verifier.verify(log.reference, expecting: early).findings.isEmpty)
+    #expect(verifier.verify(log.reference, expecting: late).findings.isEmpty)
+    let all = lines(try bytes(of: log.reference.path))
+    try overwrite(log.reference.path, with: Array(all.dropLast().joined()))
+    #expect(verifier.verify(log.reference).findings.isEmpty)
+    #expect(verifier.verify(log.reference, expecting: early).findings.isEmpty)
+    let found = verifier.verify(log.reference, expecting: late).findings
+    #expect(found.map(\.kind) == [.headMissing])
+    let wrong = Head(seq: 3, hash: late.hash)
+    #expect(verifier.verify(log.reference, expecting: wrong).findings.map(\.kind) == [.headMissing])
+  }
+
+  private func hash(_ log: IncidentLog, _ seq: Int) throws -> Digest? {
+    let line = lines(try bytes(of: log.reference.path))[seq - 1]
+    return Digest(hex: String(decoding: line.dropLast(3).suffix(64), as: UTF8.self))
+  }
+
+  @Test("by renaming the file is found")
+  func renamed() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 3)
+    let path = log.reference.path.replacing("0001", with: "0007")
+    try PosixFileSystem().rename(log.reference.path, to: path)
+    let found = Verifier().verify(path: path).findings
+    #expect(found.map(\.kind) == [.damaged])
+    #expect(found.first?.reason.contains("INC-0001") == true)
+    let reference = try #require(try home.find("INC-0007"))
+    let contents = try IncidentLog.open(reference, in: home).read()
+    #expect(!contents.condition.isWritable)
+  }
+
+  @Test(
+    "makes the log read-only and shows the later lines as unverified; salvage goes on elsewhere")
+  func salvage() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 8)
+    var damaged = try bytes(of: log.reference.path)
+    let place = try #require(damaged.firstRange(of: Array("entry 6".utf8))?.lowerBound)
+    damaged[place] ^= 1
+    try overwrite(log.reference.path, with: damaged)
+    let again = try IncidentLog.open(log.reference, in: home)
+    let contents = try again.read()
+    guard case .damaged(let damage) = contents.condition else {
+      Issue.record("\(contents.condition)")
+      return
+    }
+    #expect(damage.seq == 6)
+    #expect(contents.events.count == 5)
+    #expect(contents.unverified.compactMap(\.event?.seq) == [6, 7, 8])
+    #expect(throws: AppendError.damaged(damage)) {
+      try again.append([note(20)], after: contents.head, now: { start })
+    }
+    let author = RecordAuthor(id: identity(90), by: "ana", now: { start + .seconds(60) })
+    let saved = try IncidentLog.salvage(
+      log.reference, in: home, to: home, author: author, reason: "a bit flipped")
+    #expect(try bytes(of: log.reference.path) == damaged)
+    let copy = try saved.read()
+    #expect(copy.condition == .sound)
+    #expect(copy.events.map(\.seq) == Array(1...6))
+    #expect(copy.events[1...4].map(\.fact) == contents.events[1...4].map(\.fact))
+    #expect(
+      copy.events.last?.fact
+        == .logSalvaged(
+          from: log.reference.path, seq: 5, head: contents.head.hash.hex, reason: "a bit flipped"))
+    #expect(Verifier().verify(saved.reference).findings.isEmpty)
+    try append(saved, [note(30)])
+  }
+
+  @Test("is told from an abandoned number")
+  func abandoned() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home)
+    let line = try bytes(of: log.reference.path)
+    for length in 0..<line.count - 1 {
+      try overwrite(log.reference.path, with: Array(line.prefix(length)))
+      let again = try IncidentLog.open(log.reference, in: home)
+      let contents = try again.read()
+      #expect(contents.condition == .abandoned)
+      #expect(Verifier().verify(log.reference).findings.allSatisfy { !$0.isFault })
+      #expect(throws: AppendError.abandoned) {
+        try again.append([note(2)], after: .empty, now: { start })
+      }
+      #expect(try bytes(of: log.reference.path).count == length)
+    }
+    #expect(try makeLog(in: home).reference.number == 2)
+  }
+}

@@ -1,0 +1,86 @@
+import Engine
+import EventLog
+import Foundation
+import Testing
+
+@Suite("Export and import")
+struct ExchangeTests {
+  private func export(_ log: IncidentLog, _ home: Home) throws -> [UInt8] {
+    var out: [UInt8] = []
+    try Exporter().exportLines(log.reference, in: home) { out += $0 }
+    return out
+  }
+
+  @Test("carry the bytes, and importing again changes nothing")
+  func roundTrip() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let first = try makeLog(in: home, events: 5)
+    let second = try makeLog(in: home, as: 2, events: 3)
+    let bytes = try export(first, home) + export(second, home)
+    let other = try Home.open(path: scratch.path + "/other")
+    let references = Importer(other).importLines(bytes).map { outcome -> Int? in
+      if case .imported(let reference) = outcome { reference.number } else { nil }
+    }
+    #expect(references == [1, 2])
+    for number in [1, 2] {
+      let (from, to) = (
+        try #require(try home.find("\(number)")), try #require(try other.find("\(number)"))
+      )
+      #expect(try EventLogTests.bytes(of: from.path) == EventLogTests.bytes(of: to.path))
+      #expect(Verifier().verify(to).findings.isEmpty)
+    }
+    for outcome in Importer(other).importLines(bytes) {
+      guard case .present = outcome else {
+        Issue.record("\(outcome)")
+        return
+      }
+    }
+  }
+
+  @Test("refuse a taken number, damage and what is no log")
+  func refusals() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 3)
+    let other = try Home.open(path: scratch.path + "/other")
+    _ = try makeLog(in: other, as: 7)
+    var bytes = try export(log, home)
+    guard case .refused("INC-0001", _)? = Importer(other).importLines(bytes).first else {
+      Issue.record("took a number that is taken")
+      return
+    }
+    bytes[bytes.count / 2] ^= 1
+    let third = try Home.open(path: scratch.path + "/third")
+    for bytes in [bytes, Array("{}\n".utf8), Array("hello".utf8), bytes.dropLast(9) + [10]] {
+      guard case .refused? = Importer(third).importLines(Array(bytes)).first else {
+        Issue.record("took damage")
+        return
+      }
+    }
+    #expect(try third.incidents().isEmpty)
+  }
+
+  @Test("make CloudEvents with both times and a padded number")
+  func cloudEvents() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home)
+    var late = note(2)
+    late.occurred = start - .seconds(60)
+    try append(log, [late])
+    var lines: [JSON] = []
+    try Exporter().exportCloudEvents(log.reference, in: home) { bytes in
+      if let value = try? JSON.parse(bytes) { lines.append(value) }
+    }
+    #expect(lines.count == 2)
+    let event = try #require(lines.last)
+    #expect(event["specversion"]?.string == "1.0")
+    #expect(event["type"]?.string == "warroom.entry.noted")
+    #expect(event["time"]?.string == (start - .seconds(60)).rfc3339)
+    #expect(event["recordedtime"]?.string == (start + .seconds(1)).rfc3339)
+    #expect(event["sequence"]?.string == "0000000002")
+    #expect(event["subject"]?.string == "INC-0001")
+    #expect(event["data"]?["kind"]?.string == "note")
+  }
+}

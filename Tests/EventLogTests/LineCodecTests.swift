@@ -1,0 +1,167 @@
+import Engine
+import EventLog
+import Foundation
+import Testing
+
+@Suite("The line codec")
+struct LineCodecTests {
+  private func line(_ event: Event) -> [UInt8] {
+    Array(LineCodec.seal(LineCodec.encode(event), after: .zero).line.dropLast())
+  }
+
+  @Test("writes the documented form")
+  func canonical() {
+    let event = Event(
+      seq: 7, id: identity(7), at: start, by: "raj", via: "raj(1003)@bastion",
+      fact: .roleAssigned(role: "ic", person: "ana", note: nil))
+    let body = String(decoding: LineCodec.encode(event), as: UTF8.self)
+    #expect(
+      body
+        == #"{"seq":7,"id":"\#(identity(7).text)","at":"\#(start.rfc3339)","by":"raj","#
+        + #""via":"raj(1003)@bastion","type":"role.assigned","data":{"role":"ic","person":"ana"}"#)
+  }
+
+  @Test("reads back every fact, fast and in general")
+  func roundTrip() {
+    var facts = FactGenerator(random: Seeded(3))
+    var codec = LineCodec()
+    for round in 0..<200 {
+      for index in 0..<FactGenerator.caseCount {
+        var event = facts.event(round + 1)
+        event.fact = facts.fact(index)
+        let line = line(event)
+        line.withUnsafeBytes { raw in
+          let general = try? LineCodec.decodeGeneral(raw)
+          #expect(general == event)
+          if let fast = codec.decodeFast(raw) { #expect(fast == event) }
+        }
+        #expect((try? JSONSerialization.jsonObject(with: Data(line))) is [String: Any])
+      }
+    }
+  }
+
+  @Test("takes the fast way for every known fact of ordinary content")
+  func fastWay() {
+    var facts = FactGenerator(random: Seeded(4))
+    var codec = LineCodec()
+    for index in 0..<FactGenerator.caseCount - 1 {
+      for _ in 0..<50 {
+        let event = Event(
+          seq: 3, id: identity(3), at: start, occurred: start, by: "raj", via: "x",
+          fact: .init(small: facts.fact(index)))
+        #expect(line(event).withUnsafeBytes { codec.decodeFast($0) } == event)
+      }
+    }
+  }
+
+  @Test("decides the same both ways on damaged lines, and as Foundation does on what is JSON")
+  func agreement() {
+    var facts = FactGenerator(random: Seeded(5))
+    var random = Seeded(6)
+    var codec = LineCodec()
+    for round in 0..<20_000 {
+      var bytes = line(facts.event(1 + round % 99))
+      for _ in 0..<Int.random(in: 1...2, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0...3, using: &random) {
+        case 0: bytes[place] ^= 1 << UInt8.random(in: 0...7, using: &random)
+        case 1: bytes.remove(at: place)
+        case 2: bytes.insert(bytes[place], at: place)
+        default:
+          let token = ["null", "[]", " ", "\\u00e9", "\\", "1e3", "-0", "{}", ","]
+          bytes.replaceSubrange(
+            place..<place, with: Array((token.randomElement(using: &random) ?? "").utf8))
+        }
+      }
+      bytes.withUnsafeBytes { raw in
+        guard let fast = codec.decodeFast(raw) else { return }
+        #expect((try? LineCodec.decodeGeneral(raw)) == fast)
+      }
+    }
+  }
+
+  @Test("keeps an unknown type with its data as they stand")
+  func unknownType() throws {
+    let text =
+      #"{"seq":2,"id":"\#(identity(2).text)","at":"\#(start.rfc3339)","by":"raj","#
+      + #""type":"page.sent","data":{"a": [1,2.50], "b":{}},"hash":"00"}"#
+    var codec = LineCodec()
+    let event = try codec.decode(text.utf8)
+    #expect(event.fact == .unknown(type: "page.sent", data: #"{"a": [1,2.50], "b":{}}"#))
+    #expect(String(decoding: LineCodec.encode(event), as: UTF8.self) + #","hash":"00"}"# == text)
+  }
+
+  @Test("shows a known type whose data lack something as unknown")
+  func malformedData() throws {
+    let text =
+      #"{"seq":2,"id":"\#(identity(2).text)","at":"\#(start.rfc3339)","by":"raj","#
+      + #""type":"role.assigned","data":{"role":7},"hash":"00"}"#
+    var codec = LineCodec()
+    #expect(
+      try codec.decode(text.utf8).fact == .unknown(type: "role.assigned", data: #"{"role":7}"#))
+  }
+
+  @Test("tolerates unknown fields and another order")
+  func unknownFields() throws {
+    let text =
+      #"{"by":"raj","new":[1],"type":"entry.marked","data":{"x":null,"entry":3},"#
+      + #""seq":2,"at":"\#(start.rfc3339)","id":"\#(identity(2).text)"}"#
+    var codec = LineCodec()
+    #expect(try codec.decode(text.utf8).fact == .marked(entry: 3))
+  }
+
+  @Test("knows a type for every fact")
+  func names() {
+    var facts = FactGenerator(random: Seeded(7))
+    var codec = LineCodec()
+    for index in 0..<FactGenerator.caseCount - 1 {
+      let event = Event(seq: 1, id: identity(1), at: start, by: "a", fact: facts.fact(index))
+      let read = try? codec.decode(line(event))
+      #expect(read?.fact.name == event.fact.name)
+      if case .unknown? = read?.fact { Issue.record("\(event.fact.name) is not known") }
+    }
+  }
+}
+
+extension Fact {
+  /// Numbers that the fast way takes; it leaves longer ones to the general way.
+  fileprivate init(small fact: Fact) {
+    func small(_ number: Int) -> Int { number % 1_000_000 }
+    switch fact {
+    case .alertRepeated(let key, let count): self = .alertRepeated(key: key, count: small(count))
+    case .hypothesisConfirmed(let entry, let text):
+      self = .hypothesisConfirmed(entry: small(entry), text: text)
+    case .hypothesisRefuted(let entry, let text):
+      self = .hypothesisRefuted(entry: small(entry), text: text)
+    case .amended(let entry, let text, let happened, let reason):
+      self = .amended(entry: small(entry), text: text, happened: happened, reason: reason)
+    case .struck(let entry, let reason): self = .struck(entry: small(entry), reason: reason)
+    case .marked(let entry): self = .marked(entry: small(entry))
+    case .runbookAttached(var runbook):
+      runbook.runbook = small(runbook.runbook)
+      self = .runbookAttached(runbook)
+    case .stepStarted: self = .stepStarted(.init(runbook: 1, step: 2))
+    case .stepDone(_, let note): self = .stepDone(.init(runbook: 1, step: 2), note: note)
+    case .stepSkipped(_, let reason):
+      self = .stepSkipped(.init(runbook: 1, step: 2), reason: reason)
+    case .stepBlocked(_, let reason):
+      self = .stepBlocked(.init(runbook: 1, step: 2), reason: reason)
+    case .stepNoted(_, let text): self = .stepNoted(.init(runbook: 1, step: 2), text: text)
+    case .stepReopened(_, let reason):
+      self = .stepReopened(.init(runbook: 1, step: 2), reason: reason)
+    case .taskAssigned(let task, let title, let person, let due):
+      self = .taskAssigned(task: small(task), title: title, person: person, checkInDue: due)
+    case .taskDone(let task, let note): self = .taskDone(task: small(task), note: note)
+    case .taskDropped(let task, let reason): self = .taskDropped(task: small(task), reason: reason)
+    case .questionAsked(let question, let text):
+      self = .questionAsked(question: small(question), text: text)
+    case .questionAnswered(let question, let text):
+      self = .questionAnswered(question: small(question), text: text)
+    case .logRepaired(let offset, let length, let digest):
+      self = .logRepaired(offset: small(offset), length: small(length), digest: digest)
+    case .logSalvaged(let from, let seq, let head, let reason):
+      self = .logSalvaged(from: from, seq: small(seq), head: head, reason: reason)
+    default: self = fact
+    }
+  }
+}
