@@ -20,7 +20,8 @@ func tests(
   _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude,
+    swiftSettings: settings)
 }
 
 let package = Package(
@@ -53,6 +54,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "logwriter", dependencies: ["Engine", "EventLog"], swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("EngineTests", ["Engine"]),
     tests("EventLogTests", ["EventLog", "Engine", "CPlatform", "logwriter"]),
     tests("TerminalKitTests", ["TerminalKit", "CursesTerminal"]),

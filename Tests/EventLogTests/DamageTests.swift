@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import TestSupport
 import Testing
 
 @Suite("Damage")

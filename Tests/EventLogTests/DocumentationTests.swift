@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("docs/log-format.md")

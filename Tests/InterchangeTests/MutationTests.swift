@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Interchange
+import TestSupport
 import Testing
 
 /// Records that were changed at random: each is imported or named, and nothing traps.

@@ -1,6 +1,7 @@
 import Engine
 import Screens
 import TerminalKit
+import TestSupport
 import Testing
 
 struct MovementTests {

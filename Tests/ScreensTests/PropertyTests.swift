@@ -1,6 +1,7 @@
 import Engine
 import Screens
 import TerminalKit
+import TestSupport
 import Testing
 
 /// Whatever is typed at whatever size: nothing traps, every row is whole, and nothing that was typed is lost.

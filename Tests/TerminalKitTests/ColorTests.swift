@@ -1,4 +1,5 @@
 import TerminalKit
+import TestSupport
 import Testing
 
 @Suite("Colors")
@@ -49,7 +50,7 @@ struct ColorTests {
 
   @Test("no terminal is asked for more than it has")
   func depths() {
-    var random = Seeded(state: 7)
+    var random = Seeded(7)
     for _ in 0..<500 {
       let rgb = UInt32.random(in: 0..<1 << 24, using: &random)
       let color = Color.rgb(

@@ -1,4 +1,5 @@
 import TerminalKit
+import TestSupport
 import Testing
 
 @Suite("Frame")
@@ -71,7 +72,7 @@ struct FrameTests {
   @Test("whatever is drawn in whatever order, each row stays exactly as wide as the frame")
   func rowsStayWhole() {
     for seed in UInt64(0)..<150 {
-      var random = Seeded(state: seed)
+      var random = Seeded(seed)
       var frame = Frame(size: Size(columns: 17, rows: 3))
       for _ in 0..<30 {
         let x = Int.random(in: -4..<20, using: &random)

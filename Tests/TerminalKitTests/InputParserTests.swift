@@ -1,4 +1,5 @@
 import TerminalKit
+import TestSupport
 import Testing
 
 @Suite("Input")
@@ -53,7 +54,7 @@ struct InputParserTests {
   @Test("broken UTF-8 becomes replacement characters, as many as a string would have")
   func brokenUTF8() {
     for seed in UInt64(0)..<300 {
-      var random = Seeded(state: seed)
+      var random = Seeded(seed)
       let bytes = (0..<12).map { _ in
         Bool.random(using: &random)
           ? UInt8.random(in: 0xA0...0xFF, using: &random)
@@ -76,7 +77,7 @@ struct InputParserTests {
       "\r\n", "\u{1B}P", "2", "\u{1B}[[",
     ].map { Array($0.utf8) }
     for seed in UInt64(0)..<600 {
-      var random = Seeded(state: seed)
+      var random = Seeded(seed)
       var bytes: [UInt8] = []
       for _ in 0..<Int.random(in: 1...14, using: &random) {
         if Int.random(in: 0..<5, using: &random) == 0 {

@@ -1,4 +1,5 @@
 import TerminalKit
+import TestSupport
 import Testing
 
 @Suite("Line editor")
@@ -100,7 +101,7 @@ struct LineEditorTests {
   @Test("random editing agrees with a naive model, and undo leads all the way back")
   func againstModel() {
     for seed in UInt64(0)..<300 {
-      var random = Seeded(state: seed)
+      var random = Seeded(seed)
       var editor = LineEditor()
       var model = NaiveLine()
       for _ in 0..<40 {
@@ -118,7 +119,7 @@ struct LineEditorTests {
   @Test("any text and any keys leave the cursor between characters, and both views hold it")
   func anything() {
     for seed in UInt64(0)..<60 {
-      var random = Seeded(state: seed)
+      var random = Seeded(seed)
       var editor = LineEditor(multiline: Bool.random(using: &random))
       for _ in 0..<25 {
         if Bool.random(using: &random) {

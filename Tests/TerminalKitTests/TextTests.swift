@@ -1,4 +1,5 @@
 import TerminalKit
+import TestSupport
 import Testing
 
 @Suite("Text")
@@ -35,7 +36,7 @@ struct TextTests {
   @Test("no string of any kind brings a control, direction or zero-width scalar into a cell")
   func nothingHarmfulInCells() {
     for seed in UInt64(0)..<400 {
-      var random = Seeded(state: seed)
+      var random = Seeded(seed)
       let text = random.text(upTo: 60)
       var frame = Frame(size: Size(columns: 30, rows: 1))
       frame.write(text, x: Int.random(in: -5..<30, using: &random), y: 0, style: .plain)
@@ -103,7 +104,7 @@ struct TextTests {
   @Test("wrapped lines fit and lose nothing but blanks")
   func wrappingKeepsText() {
     for seed in UInt64(0)..<200 {
-      var random = Seeded(state: seed)
+      var random = Seeded(seed)
       let text = random.text(upTo: 80)
       let columns = Int.random(in: 2...20, using: &random)
       let lines = Text.wrap(text, columns: columns)

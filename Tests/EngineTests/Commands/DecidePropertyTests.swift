@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 import Testing
 
 /// Whether both sentences of a refusal can be shown to a person as they are.

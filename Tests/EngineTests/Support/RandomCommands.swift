@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 
 /// Any command, many of them with nonsense in them.
 extension Seeded {

@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 
 /// Any fact at all, sensible or not: a log may hold what no command of ours would decide.
 extension Seeded {

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import TestSupport
 import Testing
 
 private func bytes(of name: String) -> [UInt8]? {

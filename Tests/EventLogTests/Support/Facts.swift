@@ -1,4 +1,5 @@
 import Engine
+import TestSupport
 
 /// Random facts of every case.
 struct FactGenerator {

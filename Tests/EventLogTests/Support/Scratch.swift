@@ -20,21 +20,6 @@ final class Scratch {
   }
 }
 
-/// A generator whose every run can be repeated (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 let start = Instant(milliseconds: 1_795_355_052_083)
 
 func identity(_ number: Int) -> EventID {
