@@ -6,6 +6,8 @@ public enum Fact: Hashable, Sendable {
   case retitled(title: String)
   case serviceSet(service: String)
   case impactDescribed(text: String)
+  /// Answers to the plan's questions proposed a severity; a `severityChanged` beside it says what was chosen.
+  indirect case severityProposed(impact: String, urgency: String, severity: SeverityID)
   indirect case severityChanged(from: SeverityID?, to: SeverityID, reason: String?)
   indirect case phaseChanged(from: Phase, to: Phase, reason: String?)
   /// A milestone was reached at the event's `happened`.
@@ -24,8 +26,24 @@ public enum Fact: Hashable, Sendable {
   indirect case alertReceived(Alert)
   case alertRepeated(key: String, count: Int)
   case alertCleared(key: String, text: String?)
+  /// It opened no incident; only the home's log of alerts holds these. `rule` says which exclusion held it back.
+  indirect case alertExcluded(Alert, rule: String)
   case acknowledged(note: String?)
+  indirect case escalationStarted(EscalationStart)
+  /// Somebody did not wait for the window to end: `level` counts from 1 and is paged at once.
+  indirect case escalationAdvanced(run: Int, level: Int, reason: String?)
+  /// Every level of every round was paged, and nobody acknowledged.
+  case escalationExhausted(run: Int)
+  /// Written before anything is sent; whoever finds the key taken does not send.
+  indirect case pageRequested(Page)
+  case pageSent(key: String, detail: String?)
+  /// `isFinal`: No further attempt is made.
+  indirect case pageFailed(key: String, reason: String, isFinal: Bool)
   indirect case updatePosted(Update)
+  /// Written before a posted update is sent to one of its audience's channels.
+  indirect case updateRequested(UpdateDelivery)
+  case updateSent(key: String, detail: String?)
+  indirect case updateFailed(key: String, reason: String, isFinal: Bool)
   case noted(kind: EntryKind, text: String)
   case hypothesisConfirmed(entry: Int, text: String?)
   case hypothesisRefuted(entry: Int, text: String?)
@@ -40,11 +58,15 @@ public enum Fact: Hashable, Sendable {
   case stepBlocked(StepReference, reason: String?)
   case stepNoted(StepReference, text: String)
   case stepReopened(StepReference, reason: String?)
+  /// A command of a step was run from the room.
+  indirect case commandRun(CommandRun)
   indirect case taskAssigned(task: Int, title: String, person: PersonID, checkInDue: Instant?)
   case taskDone(task: Int, note: String?)
   case taskDropped(task: Int, reason: String?)
   case questionAsked(question: Int, text: String)
   case questionAnswered(question: Int, text: String)
+  /// From here on the incident is held to another plan.
+  indirect case planAdopted(plan: String, name: String, from: String?)
   /// Repair cut a torn tail off: where it began, how long it was, and its SHA-256.
   indirect case logRepaired(offset: Int, length: Int, digest: String)
   /// The log was continued here from another that could not be used any more.

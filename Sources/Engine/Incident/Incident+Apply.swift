@@ -11,8 +11,17 @@ extension Incident {
   public mutating func apply(_ event: Event) {
     lastSeq = event.seq
     lastAt = event.at
+    if !event.fact.isAutomatic { lastResponseAt = max(lastResponseAt, event.at) }
     switch event.fact {
-    case .declared, .logRepaired, .logSalvaged, .unknown: break
+    case .planAdopted(let digest, _, _): plan = digest
+    case .severityProposed(let impact, let urgency, let severity):
+      proposal = SeverityProposal(
+        impact: impact, urgency: urgency, severity: severity, at: event.happened)
+    case .commandRun(let run): commandRuns.append(run)
+    case .escalationStarted, .escalationAdvanced, .escalationExhausted, .pageRequested, .pageSent,
+      .pageFailed, .updateRequested, .updateSent, .updateFailed:
+      applyEnforcement(event)
+    case .declared, .alertExcluded, .logRepaired, .logSalvaged, .unknown: break
     case .retitled(let title): self.title = title
     case .serviceSet(let service): self.service = service
     case .impactDescribed(let text): impact = text

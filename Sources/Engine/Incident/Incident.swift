@@ -35,6 +35,15 @@ public struct Incident: Hashable, Sendable {
   public internal(set) var questions: [Question] = []
   public internal(set) var alerts: [AlertProgress] = []
   public internal(set) var resolution: Resolution?
+  /// The digest of the plan that the incident is held to now.
+  public internal(set) var plan: String
+  /// What the answers at triage proposed, the newest.
+  public internal(set) var proposal: SeverityProposal?
+  public internal(set) var escalation = EscalationRecord()
+  public internal(set) var deliveries: [DeliveryProgress] = []
+  public internal(set) var commandRuns: [CommandRun] = []
+  /// When somebody, not a machine, last recorded anything.
+  public internal(set) var lastResponseAt: Instant
   public internal(set) var overlay = Overlay()
   /// The sequence number of the last event folded in.
   public internal(set) var lastSeq: Int
@@ -47,6 +56,8 @@ public struct Incident: Hashable, Sendable {
   public init?(first event: Event) {
     guard case .declared(let declaration) = event.fact else { return nil }
     self.declaration = declaration
+    plan = declaration.plan
+    lastResponseAt = event.at
     declaredBy = event.by
     declaredAt = event.happened
     title = declaration.title

@@ -14,6 +14,27 @@ public struct Plan: Hashable, Sendable {
   /// What should be confirmed before an incident is called resolved.
   public var resolutionConfirmations: [String]
   public var calendar: BusinessCalendar
+  /// How long metrics must hold after the resolution before the incident may be closed; `nil` for not at all.
+  public var resolutionHold: Duration?
+  public var governance = Governance()
+  public var services: [ServiceRule] = []
+  public var exclusions = Exclusions()
+  public var matrix: TriageMatrix?
+  public var people: [PersonRule] = []
+  public var schedules: [OnCallSchedule] = []
+  public var policies: [EscalationPolicy] = []
+  /// The policy of each severity that pages anybody.
+  public var policyOf: [SeverityID: PolicyID] = [:]
+  public var notifications: [NotificationRule] = []
+  public var channels: [ChannelRule] = []
+  public var templates: [MessageTemplate] = []
+  /// In order; the first that matches an alert counts.
+  public var routes: [AlertRoute] = []
+  public var runbooks: [PlanRunbook] = []
+  /// How long an action item of a review may take, unless it says otherwise.
+  public var actionItemsWithin: Target?
+  /// Whether commands of runbooks may be run from the room, after a confirmation.
+  public var runsCommands = false
 
   package init(
     name: String, digest: String, severities: [SeverityRule], roles: [RoleRule],
@@ -45,6 +66,32 @@ public struct Plan: Hashable, Sendable {
   public func role(_ id: RoleID) -> RoleRule? { roles.first { $0.id == id } }
 
   public func audience(_ id: AudienceID) -> AudienceRule? { audiences.first { $0.id == id } }
+
+  public func service(_ id: ServiceID) -> ServiceRule? { services.first { $0.id == id } }
+
+  public func person(_ id: PersonID) -> PersonRule? { people.first { $0.id == id } }
+
+  public func schedule(_ id: ScheduleID) -> OnCallSchedule? { schedules.first { $0.id == id } }
+
+  public func channel(_ id: ChannelID) -> ChannelRule? { channels.first { $0.id == id } }
+
+  /// The policy that an incident follows: its service's own where it has one, else its severity's; `nil` where the
+  /// severity pages nobody.
+  public func policy(severity: SeverityID, service: ServiceID?) -> EscalationPolicy? {
+    guard let usual = policyOf[severity] else { return nil }
+    let id = service.flatMap { self.service($0)?.escalation } ?? usual
+    return policies.first { $0.id == id }
+  }
+
+  /// This plan's policies, with the people, schedules and channels of another: who is on call and how they are reached is
+  /// never pinned to an incident.
+  public func reaching(peopleOf live: Plan) -> Plan {
+    var plan = self
+    plan.people = live.people
+    plan.schedules = live.schedules
+    plan.channels = live.channels
+    return plan
+  }
 }
 
 /// What the plan says of one severity.
@@ -137,12 +184,18 @@ public struct AudienceRule: Hashable, Sendable {
   /// The role that writes to this audience.
   public var owner: RoleID
   public var cadences: [SeverityID: Cadence]
+  /// Where a posted update is delivered; empty where people pass it on themselves.
+  public var channels: [ChannelID]
 
-  package init(id: AudienceID, title: String, owner: RoleID, cadences: [SeverityID: Cadence]) {
+  package init(
+    id: AudienceID, title: String, owner: RoleID, cadences: [SeverityID: Cadence],
+    channels: [ChannelID] = []
+  ) {
     self.id = id
     self.title = title
     self.owner = owner
     self.cadences = cadences
+    self.channels = channels
   }
 }
 

@@ -5,6 +5,7 @@ public struct Narration: Hashable, Sendable {
     case declared, alert, cleared, acknowledged, severity, phase, milestone, role, handoff, report
     case update, note, observation, hypothesis, finding, decision, action, runbook, step, stepDone
     case task, question, answer, resolved, closed, reopened, correction, log, other
+    case escalation, page, pageFailed, delivery, deliveryFailed, command, plan
   }
 
   public var kind: Kind
@@ -48,21 +49,25 @@ public func happened(_ event: Event, in incident: Incident) -> Instant {
   incident.overlay.amended[event.seq]?.happened ?? event.happened
 }
 
-private struct Narrator {
+struct Narrator {
   let incident: Incident
   let plan: Plan
 
   func say(_ fact: Fact) -> Narration {
     switch fact {
-    case .declared, .retitled, .serviceSet, .impactDescribed, .severityChanged, .phaseChanged,
-      .milestoneRecorded, .resolutionVerified, .resolved, .closed, .reopened, .tagged,
+    case .declared, .retitled, .serviceSet, .impactDescribed, .severityProposed,
+      .severityChanged, .phaseChanged, .planAdopted, .milestoneRecorded, .resolutionVerified,
+      .resolved, .closed, .reopened, .tagged,
       .acknowledged:
       course(fact)
     case .roleAssigned, .roleReleased, .handoffOffered, .handoffAccepted, .reported: roles(fact)
     case .runbookAttached, .stepStarted, .stepDone, .stepSkipped, .stepBlocked, .stepNoted,
-      .stepReopened:
+      .stepReopened, .commandRun:
       runbooks(fact)
     case .taskAssigned, .taskDone, .taskDropped, .questionAsked, .questionAnswered: tasks(fact)
+    case .escalationStarted, .escalationAdvanced, .escalationExhausted, .pageRequested, .pageSent,
+      .pageFailed, .updateRequested, .updateSent, .updateFailed:
+      enforcement(fact)
     default: entries(fact)
     }
   }
@@ -77,6 +82,11 @@ private struct Narrator {
     case .retitled(let title): return Narration(.other, "title", title)
     case .serviceSet(let service): return Narration(.other, "service", service)
     case .impactDescribed(let text): return Narration(.other, "impact", text)
+    case .severityProposed(let impact, let urgency, let severity):
+      return Narration(
+        .severity, "triage", "impact \(impact), urgency \(urgency): \(severity) proposed")
+    case .planAdopted(let digest, let name, _):
+      return Narration(.plan, "plan", "held to \(name) from here on (\(digest.prefix(12)))")
     case .severityChanged(let from, let to, let reason):
       let change = from.map { "\($0) → \(to)" } ?? to
       return Narration(.severity, "severity", change + (reason.map { "  \($0)" } ?? ""))
@@ -149,6 +159,7 @@ private struct Narrator {
     case .stepNoted(let step, let text): return said(.step, step, text)
     case .stepReopened(let step, let reason):
       return said(.step, step, "reopened: \(reason ?? self.step(step))")
+    case .commandRun(let run): return said(.command, run.step, "\(run.ending): \(run.command)")
     default: return Narration(.other, fact.name, "")
     }
   }
@@ -180,6 +191,8 @@ private struct Narrator {
     case .alertCleared(let key, let text):
       let summary = incident.alerts.first { $0.alert.key == key }?.alert.summary ?? key
       return Narration(.cleared, "cleared", text ?? summary)
+    case .alertExcluded(let alert, let rule):
+      return Narration(.alert, "excluded", "\(alert.summary): \(rule)")
     case .updatePosted(let update):
       let audience = plan.audience(update.audience)?.title.lowercased() ?? update.audience
       let status = update.status.map { "\($0): " } ?? ""

@@ -8,6 +8,15 @@ extension Fact {
     case .retitled: self = .retitled(title: try fields.need("title"))
     case .serviceSet: self = .serviceSet(service: try fields.need("service"))
     case .impactDescribed: self = .impactDescribed(text: try fields.need("text"))
+    case .severityProposed:
+      let impact = try fields.need("impact")
+      let urgency = try fields.need("urgency")
+      self = .severityProposed(
+        impact: impact, urgency: urgency, severity: try fields.need("severity"))
+    case .planAdopted:
+      let plan = try fields.need("plan")
+      let name = try fields.need("name")
+      self = .planAdopted(plan: plan, name: name, from: try fields.string("from"))
     case .severityChanged:
       let from = try fields.string("from")
       let to = try fields.need("to")
@@ -36,6 +45,14 @@ extension Fact {
     case .retitled(let title): out.field("title", title)
     case .serviceSet(let service): out.field("service", service)
     case .impactDescribed(let text): out.field("text", text)
+    case .severityProposed(let impact, let urgency, let severity):
+      out.field("impact", impact)
+      out.field("urgency", urgency)
+      out.field("severity", severity)
+    case .planAdopted(let plan, let name, let from):
+      out.field("plan", plan)
+      out.field("name", name)
+      out.field("from", from)
     case .severityChanged(let from, let to, let reason):
       out.field("from", from)
       out.field("to", to)
@@ -87,10 +104,7 @@ extension Declaration {
     out.field("service", service)
     out.field("impact", impact)
     out.field("started", started)
-    if isDrill {
-      out.key("drill")
-      out.raw("true")
-    }
+    out.flag("drill", isDrill)
     guard let origin else { return }
     out.key("origin")
     out.open()

@@ -11,6 +11,9 @@ extension Fact {
     case .alertCleared:
       let key = try fields.need("key")
       self = .alertCleared(key: key, text: try fields.string("text"))
+    case .alertExcluded:
+      let alert = try Alert(&fields)
+      self = .alertExcluded(alert, rule: try fields.need("rule"))
     case .updatePosted:
       let audience = try fields.need("audience")
       let status = try fields.string("status")
@@ -60,6 +63,9 @@ extension Fact {
     case .alertCleared(let key, let text):
       out.field("key", key)
       out.field("text", text)
+    case .alertExcluded(let alert, let rule):
+      alert.encode(to: &out)
+      out.field("rule", rule)
     case .updatePosted(let update):
       out.field("audience", update.audience)
       out.field("status", update.status)

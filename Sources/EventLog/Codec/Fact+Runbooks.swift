@@ -21,6 +21,7 @@ extension Fact {
     case .stepReopened:
       let step = try fields.step()
       self = .stepReopened(step, reason: try fields.string("reason"))
+    case .commandRun: self = .commandRun(try CommandRun(&fields))
     default: preconditionFailure("\(type) is of another topic")
     }
   }
@@ -39,6 +40,7 @@ extension Fact {
     case .stepNoted(let step, let text):
       out.field(step)
       out.field("text", text)
+    case .commandRun(let run): run.encode(to: &out)
     default: preconditionFailure("\(name) is of another topic")
     }
   }
@@ -107,5 +109,34 @@ extension RunbookStep {
       out.value(.array(commands.map { .string($0) }))
     }
     out.close()
+  }
+}
+
+extension CommandRun {
+  init(_ fields: inout some FactFields) throws(Malformed) {
+    let step = try fields.step()
+    let command = try fields.need("command")
+    let exitCode = try fields.integer("exit")
+    let signal = try fields.integer("signal")
+    let lasting = try fields.needInteger("milliseconds")
+    let beginning = try fields.need("beginning")
+    let end = try fields.string("end")
+    let outputBytes = try fields.needInteger("output_bytes")
+    self.init(
+      step: step, command: command, exitCode: exitCode, signal: signal,
+      lasting: .milliseconds(lasting), beginning: beginning, end: end, outputBytes: outputBytes,
+      blob: try fields.string("blob"))
+  }
+
+  func encode(to out: inout LineWriter) {
+    out.field(step)
+    out.field("command", command)
+    out.field("exit", exitCode)
+    out.field("signal", signal)
+    out.field("milliseconds", Int(lasting.milliseconds))
+    out.field("beginning", beginning)
+    out.field("end", end)
+    out.field("output_bytes", outputBytes)
+    out.field("blob", blob)
   }
 }

@@ -33,6 +33,13 @@ extension Narration.Kind {
     case .reopened: ("◆", look.alarm)
     case .correction: ("✎", look.dim)
     case .log: ("!", look.warn)
+    case .escalation: ("!", look.warn)
+    case .page: ("!", look.accent)
+    case .pageFailed: ("!", look.alarm)
+    case .delivery: ("»", look.dim)
+    case .deliveryFailed: ("»", look.alarm)
+    case .command: ("$", look.info)
+    case .plan: ("≡", look.dim)
     case .other: ("·", look.dim)
     }
   }
@@ -40,7 +47,9 @@ extension Narration.Kind {
   /// Whether the label wears the sign's colour.
   var isLoud: Bool {
     switch self {
-    case .declared, .alert, .severity, .reopened, .resolved, .decision: true
+    case .declared, .alert, .severity, .reopened, .resolved, .decision, .pageFailed,
+      .deliveryFailed:
+      true
     default: false
     }
   }

@@ -31,7 +31,7 @@ extension Seeded {
 
   mutating func fact() -> Fact {
     let reason = maybe(text())
-    switch int(0...42) {
+    switch int(0...55) {
     case 0:
       return .declared(
         Declaration(
@@ -84,6 +84,37 @@ extension Seeded {
         ? .taskDone(task: number(), note: reason) : .taskDropped(task: number(), reason: reason)
     case 40: return .questionAsked(question: number(), text: text())
     case 41: return .questionAnswered(question: number(), text: text())
+    case 42: return .severityProposed(impact: text(), urgency: text(), severity: severityID())
+    case 43:
+      return .alertExcluded(Alert(key: text(), source: "prom", summary: text()), rule: text())
+    case 44:
+      return .escalationStarted(
+        EscalationStart(
+          run: number(), policy: text(), severity: severityID(),
+          reason: pick(EscalationStart.Reason.allCases)))
+    case 45: return .escalationAdvanced(run: number(), level: number(), reason: reason)
+    case 46: return .escalationExhausted(run: number())
+    case 47:
+      return .pageRequested(
+        Page(
+          key: text(), run: number(), level: number(), attempt: number(),
+          reason: pick(Page.Reason.allCases), target: text(), person: person(), channel: text(),
+          isResent: chance(50), text: reason))
+    case 48: return .pageSent(key: text(), detail: reason)
+    case 49: return .pageFailed(key: text(), reason: text(), isFinal: chance(50))
+    case 50:
+      return .updateRequested(
+        UpdateDelivery(
+          key: text(), entry: number(), audience: audienceID(), channel: text(),
+          attempt: number()))
+    case 51: return .updateSent(key: text(), detail: reason)
+    case 52: return .updateFailed(key: text(), reason: text(), isFinal: chance(50))
+    case 53:
+      return .commandRun(
+        CommandRun(
+          step: step(), command: text(), exitCode: maybe(number()), lasting: .seconds(1),
+          beginning: text(), outputBytes: number()))
+    case 54: return .planAdopted(plan: text(), name: text(), from: reason)
     default:
       return pick([
         .logRepaired(offset: 1, length: 2, digest: "d"),

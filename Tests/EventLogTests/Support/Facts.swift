@@ -5,7 +5,7 @@ import TestSupport
 struct FactGenerator {
   var random: Seeded
 
-  static let caseCount = 43
+  static let caseCount = 56
 
   private mutating func flip() -> Bool { Bool.random(using: &random) }
 
@@ -97,7 +97,45 @@ struct FactGenerator {
     case 39: return .questionAnswered(question: number(), text: text())
     case 40: return .logRepaired(offset: number(), length: number(), digest: text())
     case 41: return .logSalvaged(from: text(), seq: number(), head: text(), reason: maybe())
-    default: return .unknown(type: "page.requested", data: #"{"key":"a/1","level":[1, 2.5e3]}"#)
+    default: return enforcementFact(index)
+    }
+  }
+
+  private mutating func enforcementFact(_ index: Int) -> Fact {
+    switch index {
+    case 42: return .severityProposed(impact: text(), urgency: text(), severity: text())
+    case 43: return .alertExcluded(alert(), rule: text())
+    case 44:
+      return .escalationStarted(
+        EscalationStart(
+          run: number(), policy: text(), severity: text(),
+          reason: EscalationStart.Reason.allCases.randomElement(using: &random) ?? .raised))
+    case 45: return .escalationAdvanced(run: number(), level: number(), reason: maybe())
+    case 46: return .escalationExhausted(run: number())
+    case 47:
+      return .pageRequested(
+        Page(
+          key: text(), run: number(), level: number(), attempt: number(),
+          reason: Page.Reason.allCases.randomElement(using: &random) ?? .manual, target: text(),
+          person: text(), channel: text(), isResent: flip(), text: maybe()))
+    case 48: return .pageSent(key: text(), detail: maybe())
+    case 49: return .pageFailed(key: text(), reason: text(), isFinal: flip())
+    case 50:
+      return .updateRequested(
+        UpdateDelivery(
+          key: text(), entry: number(), audience: text(), channel: text(), attempt: number(),
+          isResent: flip()))
+    case 51: return .updateSent(key: text(), detail: maybe())
+    case 52: return .updateFailed(key: text(), reason: text(), isFinal: flip())
+    case 53:
+      return .commandRun(
+        CommandRun(
+          step: step(), command: text(), exitCode: flip() ? number() : nil,
+          signal: flip() ? number() : nil,
+          lasting: .milliseconds(Int.random(in: 0...9999, using: &random)), beginning: text(),
+          end: maybe(), outputBytes: number(), blob: maybe()))
+    case 54: return .planAdopted(plan: text(), name: text(), from: maybe())
+    default: return .unknown(type: "page.escalated", data: #"{"key":"a/1","level":[1, 2.5e3]}"#)
     }
   }
 
