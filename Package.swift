@@ -1,16 +1,22 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Whether the mutants of our own are compiled in (`.ci/mutants`); releases never are built so.
+let hasMutants = Context.environment["WARROOM_MUTANTS_BUILD"] == "1"
+let mutants: [SwiftSetting] =
+  hasMutants ? [.define("MUTANTS"), .unsafeFlags(["-Xcc", "-DMUTANTS"])] : []
+
 /// One set of rules for every target of ours; a warning is an error everywhere.
-let settings: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .treatAllWarnings(as: .error),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .enableUpcomingFeature("InferIsolatedConformances"),
-]
+let settings: [SwiftSetting] =
+  mutants + [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+  ]
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -36,8 +42,8 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CNcurses", path: "Sources/CNcurses"),
-    .target(name: "CPlatform"),
-    library("Engine"),
+    .target(name: "CPlatform", cSettings: hasMutants ? [.define("MUTANTS")] : []),
+    library("Engine", hasMutants ? ["CPlatform"] : []),
     library("EventLog", ["Engine", "CPlatform"]),
     library("TerminalKit"),
     library("CursesTerminal", ["CNcurses", "CPlatform", "TerminalKit"]),

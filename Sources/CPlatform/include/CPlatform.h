@@ -37,4 +37,9 @@ int warroom_guard_terminal(int tty, const char *reset, size_t length);
 // Forgets what warroom_guard_terminal has set up, once the terminal is restored in the ordinary way.
 void warroom_unguard_terminal(void);
 
+#ifdef MUTANTS
+// Whether $WARROOM_MUTANT was `name` when first asked; see Mutant in the engine.
+int warroom_mutant_is_on(const uint8_t *name, size_t length);
+#endif
+
 #endif
