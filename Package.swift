@@ -59,6 +59,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "bench", dependencies: ["Engine", "EventLog", "CPlatform"], swiftSettings: settings),
+    .executableTarget(
       name: "logwriter", dependencies: ["Engine", "EventLog"], swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     tests("EngineTests", ["Engine"]),
@@ -67,6 +69,6 @@ let package = Package(
     tests("ScreensTests", ["Screens", "Engine", "TerminalKit"], exclude: ["Goldens"]),
     tests("InterchangeTests", ["Interchange", "EventLog", "Engine"]),
     tests("RehearsalTests", ["Rehearsal", "Engine"]),
-    tests("EndToEndTests", ["Engine", "EventLog", "CPlatform"]),
+    tests("EndToEndTests", ["Engine", "EventLog", "CPlatform", "bench"]),
   ]
 )
