@@ -13,6 +13,7 @@ final class Child {
   ///   - surroundings: Its environment.
   ///   - talks: Whether its input and output are held here; else it reads and writes /dev/null.
   ///   - errors: Whether it may write to our standard error.
+  /// - Throws: `Failure` where it can't be started.
   init(
     _ arguments: [String], _ surroundings: Surroundings, talks: Bool = false, errors: Bool = false
   ) throws {

@@ -60,6 +60,8 @@ enum Spawn {
   ///   - directory: Where it starts; `nil` is where this program is.
   ///   - isLeader: Whether it leads a session of its own: the first terminal it opens becomes that session's.
   ///   - prepare: Sets up its descriptors.
+  /// - Returns: The process.
+  /// - Throws: `Failure` where it can't be started.
   static func start(
     _ arguments: [String], _ variables: [String], in directory: String? = nil,
     isLeader: Bool = false, prepare: (inout posix_spawn_file_actions_t) -> Void

@@ -4,11 +4,9 @@ import Glibc
 final class Python {
   private let child: Child
 
-  /// - Parameters:
-  ///   - bench: Looks for python3.
-  ///   - script: Defines `work(count)`.
-  ///   - arguments: In `sys.argv[1:]`.
-  /// - Returns: `nil` where there is no Python, or the script can't be set up, as without a module.
+  /// `nil` where there is no Python, or where the script lacks a module, which is said.
+  ///
+  /// `name` is what the module is called; `script` defines `work(count)` and finds `arguments` in `sys.argv[1:]`.
   init?(_ bench: Bench, _ name: String, script: String, arguments: [String] = []) throws {
     guard let python = bench.find("python3") else { return nil }
     let text = """
