@@ -15,8 +15,8 @@ struct Room {
 
   init(pace: Double = 1) throws {
     run = DemoRun(DemoScenario.outage2018, pace: pace)
-    let declaration = try declare(
-      scenario.declaration(at: start), incident: EventID(at: start, random: (1, 2)),
+    let declaration = try declaration(
+      of: scenario.declaration(at: start), incident: EventID(at: start, random: (1, 2)),
       alias: "INC-0001", plan: scenario.plan, now: start)
     append(
       [FactDraft(.declared(declaration))], by: scenario.declaredBy, at: start)

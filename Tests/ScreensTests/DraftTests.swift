@@ -9,7 +9,8 @@ struct DraftTests {
   static let forms = [
     "n", "f", "d", "e", "H", "O", "I", "E", "m", "S", "Q", "A", "r enter", "a enter", "U enter",
     "h enter",
-    "s enter", "p enter", "c", "R", "t", "T enter", "D enter", "W enter", "X", "B", "o", "N",
+    "s enter enter enter", "p enter", "c", "R", "t", "T enter", "D enter", "W enter", "X", "B", "o",
+    "N",
   ]
 
   @Test(arguments: forms)

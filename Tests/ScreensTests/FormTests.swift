@@ -22,13 +22,13 @@ struct FormTests {
     #expect(desk.field == "detection")
     desk.press("backspace 4")
     #expect(desk.field == "resolution")
-    desk.press("esc s 3")
+    desk.press("esc s enter enter 3")
     #expect(desk.field == "P3")
   }
 
   @Test func `j and k move where no choice begins with them`() {
     var desk = Desk(.busy)
-    desk.press("s home j j")
+    desk.press("s enter enter home j j")
     #expect(desk.field == "P3")
     desk.press("k")
     #expect(desk.field == "P2")

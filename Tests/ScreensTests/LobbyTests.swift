@@ -62,7 +62,7 @@ struct LobbyTests {
       var declaring = lobby(few)
       press("d", &declaring)
       type("Search is down", &declaring)
-      press("enter", &declaring)
+      press("enter enter enter", &declaring)
       expectPicture(
         declaring.view(size: size, now: now), "lobby-declare-\(size.columns)x\(size.rows)")
     }
@@ -135,15 +135,20 @@ struct LobbyTests {
     press("enter", &model)
     type("1", &model)
     press("enter", &model)
+    type("1", &model)
+    press("enter enter", &model)
     type("search", &model)
     let effects = press("enter", &model)
     #expect(
       effects == [
-        .declare(DeclareCommand(title: "Search is down", severity: "P1", service: "search"))
+        .declare(
+          DeclareCommand(
+            title: "Search is down", severity: "P1", service: "search",
+            answers: .init(impact: "high", urgency: "high")))
       ])
     model.refused("NOT recorded: the disk is full.", now: now)
     guard case .form(let again) = model.layer else { return #expect(Bool(false), "no form") }
-    #expect(again.answers == ["Search is down", "P1", "search"])
+    #expect(again.answers == ["Search is down", "high", "high", "P1", "search"])
     #expect(again.refusal == "NOT recorded: the disk is full.")
   }
 }

@@ -83,9 +83,10 @@ struct PictureTests {
   }
 
   @Test(arguments: [
-    ("u", "update"), ("u enter enter", "message"), ("s", "severity"), ("a", "assign"),
+    ("u", "update"), ("u enter enter", "message"), ("s", "impact"), ("s enter enter", "severity"),
+    ("a", "assign"),
     ("a enter", "person"), ("h", "handoff"), ("h enter enter", "brief"), ("n", "note"),
-    ("t", "task"), ("R", "resolve"), ("p", "phase"),
+    ("t", "task"), ("R", "resolve"), ("R enter enter", "confirm"), ("p", "phase"),
     ("m", "amend"), ("W", "answer"),
   ])
   func `forms leave the field in sight`(keys: String, name: String) {

@@ -8,11 +8,12 @@ extension Command {
       text
     case .postUpdate(_, _, let message, _): message
     case .assignTask(let title, _, _): title
-    case .resolve(let note, let cause, _, _):
+    case .resolve(let note, let cause, _, _, _):
       [note, cause].compactMap { $0 }.joined(separator: "\n")
     case .offerHandoff(_, _, let brief): brief
     case .amend(_, let text, _, let reason): text ?? reason
-    case .changeSeverity(_, let reason), .changePhase(_, let reason), .close(let reason, _),
+    case .changeSeverity(_, let reason), .triage(_, _, _, let reason), .changePhase(_, let reason),
+      .close(let reason, _),
       .reopen(let reason), .release(_, _, let reason), .strike(_, let reason),
       .skipStep(_, let reason), .blockStep(_, let reason), .reopenStep(_, let reason),
       .dropTask(_, let reason):

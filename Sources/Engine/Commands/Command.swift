@@ -6,10 +6,15 @@ public enum Command: Hashable, Sendable {
   case describeImpact(String)
   /// Naming the severity it already has confirms it.
   case changeSeverity(to: SeverityID, reason: String? = nil)
+  /// Answers to the plan's two questions, and the severity that was chosen in their light; without one, what they propose.
+  case triage(impact: String, urgency: String, to: SeverityID? = nil, reason: String? = nil)
   case changePhase(to: Phase, reason: String? = nil)
   case acknowledge(note: String? = nil, happened: Instant? = nil)
   case contain(note: String? = nil, happened: Instant? = nil)
-  case resolve(note: String?, cause: String?, isVerified: Bool, happened: Instant? = nil)
+  /// `unconfirmed`: Which of the plan's conditions do not hold yet, or all, where nobody was asked one by one.
+  case resolve(
+    note: String?, cause: String?, isVerified: Bool, unconfirmed: [String]? = nil,
+    happened: Instant? = nil)
   case close(reason: String? = nil, isReviewed: Bool = false)
   case reopen(reason: String? = nil)
   case assign(role: RoleID, person: PersonID, note: String? = nil)

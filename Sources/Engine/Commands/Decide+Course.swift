@@ -3,11 +3,15 @@ extension Judge {
   func course(_ command: Command) throws(Refusal) -> Decision {
     switch command {
     case .changeSeverity(let to, let reason): return try severity(to, reason)
+    case .triage(let impact, let urgency, let to, let reason):
+      return try triage(impact, urgency, to, reason)
     case .changePhase(let to, let reason): return try phase(to, reason)
     case .acknowledge(let note, let happened): return try acknowledge(note, happened)
     case .contain(let note, let happened): return try contain(note, happened)
-    case .resolve(let note, let cause, let isVerified, let happened):
-      return try resolve(meaningful(note), meaningful(cause), isVerified, happened)
+    case .resolve(let note, let cause, let isVerified, let unconfirmed, let happened):
+      return try resolve(
+        meaningful(note), meaningful(cause), isVerified,
+        unconfirmed ?? plan.resolutionConfirmations, happened)
     case .close(let reason, let isReviewed): return try close(reason, isReviewed)
     case .reopen(let reason): return try reopen(reason)
     default: preconditionFailure("decide sends the course of the incident here, nothing else")
@@ -16,21 +20,44 @@ extension Judge {
 
   private func severity(_ id: SeverityID, _ reason: String?) throws(Refusal) -> Decision {
     let to = try checkedSeverity(id, plan: plan)
+    let reason = meaningful(reason)
     var facts: [FactDraft] = []
     if to != incident.severity {
       facts.append(
-        FactDraft(
-          .severityChanged(from: incident.severity, to: to, reason: meaningful(reason))))
+        FactDraft(.severityChanged(from: incident.severity, to: to, reason: reason)))
     }
     // Naming the severity is what triage is for: it is confirmed now.
     if incident.phase <= .triage {
+      // A change has said why already.
+      let why = facts.isEmpty ? reason.map { ": \($0)" } ?? "" : ""
       facts.append(
         FactDraft(
-          .phaseChanged(from: incident.phase, to: .response, reason: "\(to) confirmed")))
+          .phaseChanged(from: incident.phase, to: .response, reason: "\(to) confirmed\(why)")))
     }
     guard !facts.isEmpty else {
       throw Refusal(
         "The severity is \(to) already, and confirmed.", wayOut: "Choose another to change it.")
+    }
+    return Decision(facts)
+  }
+
+  /// What the answers propose is recorded beside what was chosen, so that calibration can learn from the difference.
+  private func triage(
+    _ impact: String, _ urgency: String, _ chosen: SeverityID?, _ reason: String?
+  ) throws(Refusal) -> Decision {
+    let proposal = try proposedSeverity(impact: impact, urgency: urgency, plan: plan)
+    let to = try chosen.map { id throws(Refusal) in try checkedSeverity(id, plan: plan) }
+    let severity = to ?? proposal.severity
+    var facts = [FactDraft(proposal.fact)]
+    if severity == incident.severity, incident.phase > .triage {
+      if let reason = meaningful(reason) {
+        facts.append(FactDraft(.noted(kind: .decision, text: "\(severity) stays: \(reason)")))
+      }
+    } else {
+      let reason =
+        meaningful(reason)
+        ?? (severity == proposal.severity ? nil : "chosen; \(proposal.severity) was proposed")
+      facts += try self.severity(severity, reason).facts
     }
     return Decision(facts)
   }
@@ -103,7 +130,8 @@ extension Judge {
   }
 
   private func resolve(
-    _ note: String?, _ cause: String?, _ isVerified: Bool, _ happened: Instant?
+    _ note: String?, _ cause: String?, _ isVerified: Bool, _ unconfirmed: [String],
+    _ happened: Instant?
   ) throws(Refusal) -> Decision {
     try checkOpen()
     if let happened { try checkNotInFuture(happened, now: now) }
@@ -113,8 +141,8 @@ extension Judge {
       warnings.append("No root-cause hypothesis: write down the best guess, as a hypothesis.")
     }
     if !isVerified {
-      let asked = plan.resolutionConfirmations
-      warnings.append("Not confirmed: \(asked.isEmpty ? "the baseline" : listed(asked)).")
+      warnings.append(
+        "Not confirmed: \(unconfirmed.isEmpty ? "the baseline" : listed(unconfirmed)).")
     }
     for role in rule?.requiredRoles ?? [] where incident.holders(of: role).isEmpty {
       warnings.append("Nobody holds the role \(plan.role(role)?.title ?? role).")

@@ -26,7 +26,7 @@ public func decide(
     return Decision([FactDraft(.serviceSet(service: service))])
   case .describeImpact(let text):
     return Decision([FactDraft(.impactDescribed(text: try required(text, "An impact")))])
-  case .changeSeverity, .changePhase, .acknowledge, .contain, .resolve, .close, .reopen:
+  case .changeSeverity, .triage, .changePhase, .acknowledge, .contain, .resolve, .close, .reopen:
     return try judge.course(command)
   case .assign, .release, .offerHandoff, .acceptHandoff, .report:
     return try judge.roles(command)

@@ -1,6 +1,29 @@
 extension Plan {
   /// The plan in force where no plan directory is given: the field's defaults, each a value that a plan file may change.
-  public static let builtin = Plan(
+  public static let builtin: Plan = {
+    var plan = rules
+    plan.matrix = matrix
+    return plan
+  }()
+
+  /// Severities follow from how many are hit and how fast it gets worse, as ITIL's priority matrix has it.
+  private static let matrix = TriageMatrix(
+    impacts: [
+      .init(id: "high", words: "most users, or data or security at risk"),
+      .init(id: "medium", words: "a core feature, or a part of the users"),
+      .init(id: "low", words: "a feature that is not critical, or a workaround exists"),
+      .init(id: "none", words: "no user notices"),
+    ],
+    urgencies: [
+      .init(id: "high", words: "it hurts now, or is getting worse"),
+      .init(id: "medium", words: "it can wait for some hours"),
+      .init(id: "low", words: "it can wait for days"),
+    ],
+    severities: [
+      ["P1", "P1", "P2"], ["P2", "P2", "P3"], ["P3", "P3", "P4"], ["P4", "P4", "P4"],
+    ])
+
+  private static let rules = Plan(
     name: "built-in plan",
     digest: "builtin:1",
     severities: [

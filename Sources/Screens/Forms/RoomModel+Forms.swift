@@ -148,17 +148,9 @@ extension RoomModel {
   private func courseForm(_ action: Action, _ incident: Incident) -> Form {
     switch action {
     case .severity:
-      let choices = plan.severities.map {
-        Form.Choice($0.id, "\($0.id) \($0.word)", remark: $0.criteria.joined(separator: "; "))
-      }
       return Form(
         .severity, incident.phase <= .triage ? "Confirm the severity" : "Change the severity",
-        [
-          .choice(
-            "Severity", choices, selected: plan.rank(of: incident.severity),
-            hint: "one criterion that holds is enough"),
-          .line("Why", optional: true),
-        ])
+        plan.triageQuestions(current: incident.severity) + [.line("Why", optional: true)])
     case .phase:
       let phases = Phase.allCases.filter { $0 != .closed }
       let index = phases.firstIndex(of: incident.phase) ?? 0
@@ -181,14 +173,7 @@ extension RoomModel {
           .line(
             "Probable cause", optional: true,
             hint: "the first hypothesis is enough; the review will find out"),
-          .choice(
-            "Confirmed",
-            [
-              Form.Choice(
-                "yes", "yes", remark: plan.resolutionConfirmations.joined(separator: "; ")),
-              Form.Choice("no", "not yet", remark: "resolve all the same"),
-            ]),
-        ])
+        ] + confirmations)
     case .close:
       return Form(
         .close, "Close \(incident.declaration.alias)",
@@ -200,6 +185,17 @@ extension RoomModel {
         ])
     default:
       return Form(.reopen, "Reopen", [.line("Why", hint: "what came back")])
+    }
+  }
+}
+
+extension RoomModel {
+  /// One question for each condition of the plan.
+  private var confirmations: [Form.Question] {
+    plan.resolutionConfirmations.map { condition in
+      .choice(
+        condition.prefix(1).uppercased() + condition.dropFirst(),
+        [Form.Choice("yes", "yes"), Form.Choice("no", "not yet", remark: "resolve all the same")])
     }
   }
 }

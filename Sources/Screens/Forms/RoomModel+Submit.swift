@@ -57,13 +57,22 @@ extension RoomModel {
     case .handoff:
       return .success(.offerHandoff(role: answers[0], to: answers[1], brief: reason(2)))
     case .report: return .success(.report(role: answers[0], text: answers[1]))
-    case .severity: return .success(.changeSeverity(to: answers[0], reason: reason(1)))
+    case .severity:
+      guard answers.count > 2 else {
+        return .success(.changeSeverity(to: answers[0], reason: reason(1)))
+      }
+      return .success(
+        .triage(impact: answers[0], urgency: answers[1], to: answers[2], reason: reason(3)))
     case .phase:
       return .success(.changePhase(to: Phase(rawValue: answers[0]) ?? .response, reason: reason(1)))
     case .contain: return .success(.contain(note: reason(0)))
     case .resolve:
+      let asked = zip(plan.resolutionConfirmations, answers.dropFirst(2))
+      let unconfirmed = asked.filter { $0.1 != "yes" }.map(\.0)
       return .success(
-        .resolve(note: reason(0), cause: reason(1), isVerified: answers[2] == "yes"))
+        .resolve(
+          note: reason(0), cause: reason(1), isVerified: unconfirmed.isEmpty,
+          unconfirmed: unconfirmed))
     case .close: return closeCommand(answers)
     case .reopen: return .success(.reopen(reason: reason(0)))
     case .task: return taskCommand(answers)
@@ -136,6 +145,7 @@ extension RoomModel {
 
   /// Fills in what earlier answers decide: the text of an update, kept from before or drafted from what is known.
   mutating func prepare(_ form: inout Form, now: Instant) {
+    form.proposeSeverity(plan)
     guard form.purpose == .update, form.current == 2, let incident = shown.incident,
       !form.isTouched(2), !form.isPreviewing
     else { return }

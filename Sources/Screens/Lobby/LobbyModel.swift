@@ -179,18 +179,10 @@ package struct LobbyModel: Sendable {
   }
 
   private func declareForm() -> Form {
-    let severities = plan.severities.map {
-      Form.Choice($0.id, "\($0.id) \($0.word)", remark: $0.criteria.joined(separator: "; "))
-    }
     var form = Form(
       .declare, "Declare an incident",
-      [
-        .line("Title", hint: "what is broken, for whom"),
-        .choice(
-          "Severity", severities, selected: min(1, severities.count - 1),
-          hint: "one criterion that holds is enough"),
-        .line("Service", optional: true),
-      ])
+      [.line("Title", hint: "what is broken, for whom")] + plan.triageQuestions(current: nil)
+        + [.line("Service", names: plan.services.map(\.id), optional: true)])
     if let draft = drafts["declare"] { form.restore(draft) }
     return form
   }
@@ -201,7 +193,9 @@ package struct LobbyModel: Sendable {
     switch layer {
     case .form(var form):
       switch form.handle(event) {
-      case .going, .edit: self.layer = .form(form)
+      case .going, .edit:
+        form.proposeSeverity(plan)
+        self.layer = .form(form)
       case .cancelled:
         self.layer = nil
         drafts["declare"] = form.draft
@@ -209,19 +203,22 @@ package struct LobbyModel: Sendable {
         self.layer = nil
         submitted = form
         drafts["declare"] = nil
-        let answers = form.answers
-        return [
-          .declare(
-            DeclareCommand(
-              title: answers[0], severity: answers[1],
-              service: answers[2].allSatisfy(\.isWhitespace) ? nil : answers[2]))
-        ]
+        return [.declare(declaration(form.answers))]
       }
     case .reading(var reading):
       self.layer = reading.handle(event, on: .lobby, seen: seen) ? .reading(reading) : nil
     case .palette: self.layer = nil
     }
     return []
+  }
+
+  /// Title, the plan's questions and the severity, service: as `declareForm` asks for them.
+  private func declaration(_ answers: [String]) -> DeclareCommand {
+    let service = answers[answers.count - 1]
+    return DeclareCommand(
+      title: answers[0], severity: answers[answers.count - 2],
+      service: service.allSatisfy(\.isWhitespace) ? nil : service,
+      answers: plan.matrix == nil ? nil : .init(impact: answers[1], urgency: answers[2]))
   }
 
   /// A declaration was refused: the form comes back with the reason, or waits as a draft where another is open.

@@ -22,7 +22,11 @@ struct Acknowledge: ParsableCommand {
 struct ShowSeverity: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "severity", abstract: "Show, confirm or change the severity.",
-    usage: "warroom severity [INC] [SEVERITY] [--reason TEXT]")
+    usage:
+      "warroom severity [INC] [SEVERITY] [--reason TEXT]\n  warroom severity [INC] [SEVERITY] --impact-level LEVEL --urgency LEVEL",
+    discussion: """
+      The two answers propose a severity; naming another one beside them overrides it, and both are recorded.
+      """)
   @OptionGroup var recording: RecordingOptions
   @Option(help: ArgumentHelp("Why it changes.", valueName: "text")) var reason: String?
   @Argument(
@@ -30,7 +34,21 @@ struct ShowSeverity: ParsableCommand {
       "One of the plan's, such as P1; the one it has is confirmed by it.", valueName: "severity"))
   var severity: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How bad it is, by the plan's words: high, medium, low, none.", valueName: "level"))
+  var impactLevel: String?
+  @Option(
+    help: ArgumentHelp("How urgent it is: high, medium, low.", valueName: "level"))
+  var urgency: String?
+
   func run() throws {
+    if let answers = try Triage.answers(impactLevel, urgency) {
+      try recording.record(
+        "severity", text: reason,
+        .triage(impact: answers.impact, urgency: answers.urgency, to: severity, reason: reason))
+      return
+    }
     if let severity {
       try recording.record(
         "severity", text: reason, .changeSeverity(to: severity, reason: reason))
@@ -114,7 +132,10 @@ struct Resolve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Call the incident resolved.",
     usage: "warroom resolve [INC] --note TEXT [--cause TEXT] [--verified] [--at TIME]",
-    discussion: "What the plan asks for and is missing is a warning, never a refusal.")
+    discussion: """
+      What the plan wants confirmed is asked for at a terminal, unless --verified says that all of it holds. What is \
+      missing is a warning, never a refusal.
+      """)
   @OptionGroup var recording: RecordingOptions
   @Option(help: ArgumentHelp("What ended it.", valueName: "text")) var note: String?
   @Option(help: ArgumentHelp("The best guess at the root cause.", valueName: "text"))
@@ -130,9 +151,24 @@ struct Resolve: ParsableCommand {
       "resolution", text: [note, cause].compactMap { $0 }.joined(separator: "\n")
     ) { context in
       let happened = try context.moment(at)
+      let unconfirmed = verified ? [] : unconfirmed(context)
       return { _ in
-        .resolve(note: note, cause: cause, isVerified: verified, happened: happened)
+        .resolve(
+          note: note, cause: cause, isVerified: verified || unconfirmed?.isEmpty == true,
+          unconfirmed: unconfirmed, happened: happened)
       }
+    }
+  }
+}
+
+extension Resolve {
+  /// Asks for the plan's conditions one by one; `nil` where nobody is there to answer.
+  private func unconfirmed(_ context: Context) -> [String]? {
+    let conditions = context.plan.resolutionConfirmations
+    guard !recording.json, Output.canAsk, !conditions.isEmpty else { return nil }
+    return conditions.filter { condition in
+      let answer = Output.ask("Confirmed: \(condition)? [y/N] ") ?? ""
+      return !answer.lowercased().hasPrefix("y")
     }
   }
 }

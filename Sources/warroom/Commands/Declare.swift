@@ -6,7 +6,7 @@ struct Declare: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Declare an incident.",
     usage:
-      "warroom declare TITLE [--severity P1] [--service NAME] [--impact TEXT] [--started TIME]",
+      "warroom declare TITLE [--severity P1] [--service NAME] [--impact TEXT] [--started TIME]\n  warroom declare TITLE --impact-level high --urgency high",
     discussion: """
       The severities of the built-in plan are P1 Critical, P2 Major, P3 Minor and P4 Low; without one, the second \
       stands until triage confirms it. Declaring is not acknowledging.
@@ -19,6 +19,15 @@ struct Declare: ParsableCommand {
   @Option(help: ArgumentHelp("The service that is affected.", valueName: "name"))
   var service: String?
   @Option(help: ArgumentHelp("What users notice.", valueName: "text")) var impact: String?
+  @Option(
+    help: ArgumentHelp(
+      "How bad it is, by the plan's words: high, medium, low, none.", valueName: "level"))
+  var impactLevel: String?
+  @Option(
+    help: ArgumentHelp(
+      "How urgent it is: high, medium, low; with the impact level it proposes the severity.",
+      valueName: "level"))
+  var urgency: String?
   @Option(help: ArgumentHelp("When the impact began, such as 13:40 or -20m.", valueName: "time"))
   var started: String?
   @Flag(help: "It is a drill, not real.") var drill = false
@@ -31,15 +40,13 @@ struct Declare: ParsableCommand {
     let command = DeclareCommand(
       title: title, severity: severity, service: service,
       impact: try Typed.text(impact, "An impact"), started: try context.moment(started),
-      isDrill: drill)
+      isDrill: drill, answers: try Triage.answers(impactLevel, urgency))
     let author = try context.author()
     // The alias is filled in once the number is taken.
-    let declaration = try declare(
+    let facts = try declare(
       command, incident: .random(at: context.now), alias: "INC-0000", plan: context.plan,
       now: context.now)
-    let draft = EventDraft(
-      id: author.id, by: author.by, via: author.via, fact: .declared(declaration))
-    let log = try create(draft, context, title)
+    let log = try create(author.drafts(of: facts), context, title)
     let contents = try log.read()
     guard let incident = Incident(events: contents.events) else {
       throw Failure("\(log.reference.path) holds no declaration after all.")
@@ -53,13 +60,13 @@ struct Declare: ParsableCommand {
 
   /// Makes the log; asked again with the same identity, it finds what an attempt of unknown outcome made.
   private func create(
-    _ draft: EventDraft, _ context: Context, _ title: String
+    _ drafts: [EventDraft], _ context: Context, _ title: String
   ) throws -> IncidentLog {
     var attempts = 3
     while true {
       attempts -= 1
       do throws(AppendError) {
-        return try IncidentLog.create(in: context.home, drafts: [draft], now: context.clock)
+        return try IncidentLog.create(in: context.home, drafts: drafts, now: context.clock)
       } catch {
         if case .unknown = error, attempts > 0 { continue }
         throw Failure("\(error)." + Spooled.keep(title, "new", "declaration", context, true))
@@ -86,6 +93,22 @@ struct Declare: ParsableCommand {
         "Next: tell \(first.title.lowercased()) \(within): "
           + "`warroom update \(alias) --audience \(first.subject) --message TEXT`.")
     default: Output.line("Next: \(first.title), \(within).")
+    }
+  }
+}
+
+/// The two answers from which a plan proposes a severity, as they come from the command line.
+enum Triage {
+  /// Both or neither; a `Failure` says which is missing.
+  static func answers(_ impact: String?, _ urgency: String?) throws -> DeclareCommand.Answers? {
+    switch (impact, urgency) {
+    case (nil, nil): return nil
+    case (let impact?, let urgency?):
+      return DeclareCommand.Answers(impact: impact, urgency: urgency)
+    default:
+      throw Failure(
+        "A severity is proposed from two answers: give both --impact-level and --urgency.",
+        code: Program.usageCode)
     }
   }
 }

@@ -56,9 +56,8 @@ extension App {
     let number = recorder.submit(
       .init(.new, author) { _ in
         do throws(Refusal) {
-          let declaration = try Engine.declare(
-            command, incident: identity, alias: "", plan: plan, now: now())
-          return .success([FactDraft(.declared(declaration))])
+          return .success(
+            try Engine.declare(command, incident: identity, alias: "", plan: plan, now: now()))
         } catch {
           return .failure(error)
         }

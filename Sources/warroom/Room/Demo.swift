@@ -55,8 +55,8 @@ struct Demo: ParsableCommand {
 
   private static func declare(_ scenario: DemoScenario, _ app: App) throws -> IncidentReference {
     let now = app.clock.now()
-    let declaration = try Engine.declare(
-      scenario.declaration(at: now), incident: .random(at: now), alias: "",
+    let declaration = try Engine.declaration(
+      of: scenario.declaration(at: now), incident: .random(at: now), alias: "",
       plan: scenario.plan, now: now)
     let draft = EventDraft(
       id: .random(at: now), by: scenario.declaredBy, via: Environment.via,

@@ -25,6 +25,18 @@ enum Output {
     _ = Files.writeAll(2, Array("warroom: \(clean)\n".utf8))
   }
 
+  /// Whether somebody sits at a terminal who can answer.
+  static var canAsk: Bool { isatty(0) == 1 && isatty(2) == 1 }
+
+  /// Asks on standard error, so that the result stays clean.
+  ///
+  /// - Returns: The answer's line; `nil` at the end of the input.
+  static func ask(_ question: String) -> String? {
+    fflush(nil)
+    _ = Files.writeAll(2, Array(Text.sanitise(question).utf8))
+    return readLine()
+  }
+
   /// Hands out what was printed so far; `false` where nobody reads it any more.
   @discardableResult
   static func flush() -> Bool { fflush(nil) == 0 }

@@ -62,10 +62,13 @@ struct DecidePropertyTests {
     case .setService(let service): return after.service == service
     case .describeImpact(let text): return after.impact == text
     case .changeSeverity(let to, _): return after.severity == to && after.phase > .triage
+    case .triage(_, _, let to, _):
+      return after.proposal != before.proposal && after.phase > .triage
+        && after.severity == (to ?? after.proposal?.severity)
     case .changePhase(let to, _): return after.phase == to
     case .acknowledge: return after.instant(of: .acknowledged) != nil && after.phase > .detection
     case .contain: return after.instant(of: .contained) != nil
-    case .resolve(_, let cause, let isVerified, _):
+    case .resolve(_, let cause, let isVerified, _, _):
       return !after.isOpen && after.resolution?.cause == cause
         && after.resolution?.isVerified == isVerified
     case .close(_, let reviewed):

@@ -250,8 +250,8 @@ struct DecideTests {
   @Test("a declaration takes the plan's second severity, and refuses what makes no sense")
   func declaring() throws {
     func declaration(_ command: DeclareCommand) throws(Refusal) -> Declaration {
-      try declare(
-        command, incident: EventID(high: 1, low: 1), alias: "INC-1", plan: .builtin,
+      try Engine.declaration(
+        of: command, incident: EventID(high: 1, low: 1), alias: "INC-1", plan: .builtin,
         now: declaredAt)
     }
     let plain = try declaration(DeclareCommand(title: " Checkout is down ", impact: "  "))

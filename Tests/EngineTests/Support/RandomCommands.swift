@@ -16,7 +16,12 @@ extension Seeded {
     case 1: return .retitle(words)
     case 2: return .setService(words)
     case 3: return .describeImpact(words)
-    case 4, 5:
+    case 4:
+      return .triage(
+        impact: sane ? pick(["high", "medium", "low", "none"]) : text(),
+        urgency: sane ? pick(["high", "medium", "low"]) : text(),
+        to: maybe(sane ? pick(["P1", "P2", "P3", "P4"]) : severityID()), reason: reason)
+    case 5:
       return .changeSeverity(
         to: sane ? pick(["P1", "P2", "P3", "P4"]) : severityID(), reason: reason)
     case 6, 7: return .changePhase(to: pick(Phase.allCases), reason: reason)

@@ -59,9 +59,11 @@ struct CommandShape: Sendable {
     CommandShape("replay", "speed= from= idle=" + screen),
     CommandShape("demo", "speed= keep" + screen),
     CommandShape("init", "shared= sandbox"),
-    CommandShape("declare", "severity= service= impact= started= drill" + prints, words: .text),
+    CommandShape(
+      "declare",
+      "severity= service= impact= impact-level= urgency= started= drill" + prints, words: .text),
     recording("ack", "at= note="),
-    recording("severity", "reason="),
+    recording("severity", "reason= impact-level= urgency="),
     recording("phase", "reason="),
     recording("contain", "at= note="),
     recording("resolve", "note= cause= verified at="),
