@@ -46,8 +46,10 @@ public struct Calibration: Hashable, Sendable {
   /// Compares two judges.
   ///
   /// - Parameters:
-  ///   - first, second: What each said of a case.
+  ///   - first: What one of them said of a case.
+  ///   - second: What the other said.
   ///   - plan: Ranks the severities.
+  /// - Returns: How often they agreed, and in which direction they did not.
   public func agreement(
     _ first: (Case) -> SeverityID, _ second: (Case) -> SeverityID, plan: Plan
   ) -> Agreement {

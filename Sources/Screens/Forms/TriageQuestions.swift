@@ -6,6 +6,7 @@ extension Plan {
   ///
   /// - Parameter current: The severity that stands: the answers that lead to it are the ones chosen at first, so that
   ///   three times Enter changes nothing.
+  /// - Returns: One question or three, the severity last.
   func triageQuestions(current: SeverityID?) -> [Form.Question] {
     let start = severities.firstIndex { $0.id == current } ?? min(1, severities.count - 1)
     let severity = Form.Question.choice(
