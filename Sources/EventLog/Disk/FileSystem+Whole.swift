@@ -78,11 +78,15 @@ extension FileSystem {
   }
 
   package func exists(_ path: String) throws(SystemError) -> Bool {
+    try statusIfPresent(path) != nil
+  }
+
+  /// - Returns: `nil` where nothing bears the path; a symbolic link is not followed.
+  package func statusIfPresent(_ path: String) throws(SystemError) -> FileStatus? {
     do throws(SystemError) {
-      _ = try status(path, followsLinks: false)
-      return true
+      return try status(path, followsLinks: false)
     } catch {
-      if error.isMissing { return false }
+      if error.isMissing { return nil }
       throw error
     }
   }

@@ -53,7 +53,13 @@ public struct Importer: Sendable {
       if let known = try home.find(declaration.incident) {
         return try compare(bytes, with: known, alias)
       }
-      if try home.fileSystem.exists(reference.path) {
+      if let taken = try home.fileSystem.statusIfPresent(reference.path) {
+        if taken.size == 0 {
+          return .refused(
+            alias: alias,
+            reason: "\(alias) was taken here and nothing recorded: "
+              + "remove \(reference.path) to import it")
+        }
         return .refused(
           alias: alias,
           reason: "\(alias) is another incident here, and a renamed log does not verify: "
@@ -80,23 +86,20 @@ public struct Importer: Sendable {
       alias: alias, reason: "The incident is here already, and its log went another way")
   }
 
+  /// The log appears whole or not at all; a part of one would pass for all of it.
   private func write(_ bytes: [UInt8], as reference: IncidentReference) throws(SystemError) {
     let fileSystem = home.fileSystem
     let changed = try home.ensureDirectory("incidents/\(reference.number / 1000)")
-    let descriptor = try fileSystem.open(reference.path, .create, permissions: home.fileMode)
-    defer { fileSystem.close(descriptor) }
+    fileSystem.close(
+      try fileSystem.open(reference.path, .create, permissions: home.fileMode))
     do throws(SystemError) {
-      try fileSystem.changePermissions(descriptor, home.fileMode)
-      _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
-      try fileSystem.writeAll(descriptor, bytes)
-      try fileSystem.synchronizeData(descriptor)
+      try fileSystem.save(
+        bytes, as: reference.path, permissions: home.fileMode,
+        temporary: reference.temporaryPath(.random(at: Instant(milliseconds: 0))))
     } catch {
-      try? fileSystem.truncate(descriptor, to: 0)
       try? fileSystem.remove(reference.path)
       throw error
     }
-    for directory in [reference.directory] + changed {
-      try fileSystem.synchronizeDirectory(directory)
-    }
+    for directory in changed { try fileSystem.synchronizeDirectory(directory) }
   }
 }

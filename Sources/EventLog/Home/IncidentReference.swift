@@ -1,3 +1,5 @@
+package import Engine
+
 /// Where an incident's log is: its number, its name and its file.
 public struct IncidentReference: Hashable, Comparable, Sendable {
   /// 42 of `INC-0042`.
@@ -19,6 +21,11 @@ public struct IncidentReference: Hashable, Comparable, Sendable {
 
   /// The file whose existence says that the log must not be written any more.
   package var poisonPath: String { "\(directory)/\(alias).poisoned" }
+
+  /// Where a log that is written as a whole is made, before it takes its name. `unique`: Nobody else's.
+  package func temporaryPath(_ unique: EventID) -> String {
+    "\(directory)/.\(alias)-\(unique.text)"
+  }
 
   public static func < (left: IncidentReference, right: IncidentReference) -> Bool {
     left.number < right.number

@@ -59,18 +59,24 @@ extension Chain {
 
   /// Whether a bad line that holds NUL and all after it can be one batch of which some pages never reached the disk.
   ///
-  /// Whatever can still be read of it must say that it belongs to the batch that begins behind `head`; a line that
-  /// stands for itself was acknowledged after what lies before it, which is then damage.
+  /// Whatever can still be read of it must fit the batch that begins behind `head`; a line that stands for itself was
+  /// acknowledged after what lies before it, which is then damage.
   private func isRestOfOneBatch(_ rest: UnsafeRawBufferPointer) -> Bool {
     let lines = rest.split(separator: 0x0A, omittingEmptySubsequences: true)
+    let endsInFragment = rest.last != 0x0A
     var count = open?.count
-    for line in lines {
+    for (index, line) in lines.enumerated() {
       for piece in line.split(separator: 0) {
         let piece = UnsafeRawBufferPointer(rebasing: piece)
         guard let event = try? LineCodec.decodeGeneral(piece) else {
-          // Without NUL in it this line lacks nothing, and is still no event.
-          if piece.count == line.count { return false }
-          count = count ?? Chain.batch(in: piece)?.count
+          // Without NUL in it a line lacks nothing but perhaps its end, and is still no event.
+          let isFragment = endsInFragment && index == lines.count - 1
+          if piece.count == line.count, !isFragment { return false }
+          if let batch = Chain.batch(in: piece) {
+            count = count ?? batch.count
+          } else if Chain.standsForItself(piece) {
+            return lines.count == 1
+          }
           continue
         }
         guard let batch = event.batch, event.seq - batch.index == head.seq,
@@ -79,8 +85,15 @@ extension Chain {
         count = batch.count
       }
     }
-    guard let count else { return lines.count == 1 }
-    return lines.count <= count - (open?.index ?? 0)
+    return lines.count <= (count ?? .max) - (open?.index ?? 0)
+  }
+
+  /// Whether a line of which the beginning is left belongs to no batch.
+  private static func standsForItself(_ line: UnsafeRawBufferPointer) -> Bool {
+    var cursor = LineCursor(bytes: line, at: 0)
+    guard cursor.take(#"{"seq":"#), batch(in: line) == nil else { return false }
+    let type = Array(#","type":"#.utf8)
+    return (0..<max(0, line.count - type.count)).contains { line[$0...].starts(with: type) }
   }
 
   /// The batch that a piece of a line says it belongs to.

@@ -93,11 +93,14 @@ extension IncidentLog {
     }
     let (end, closing) = try encode([last], at: max(now, scan.events.last?.at ?? now), &ahead)
     do throws(SystemError) {
-      try fileSystem.writeAll(descriptor, bytes + end)
+      // Whole or not at all: a part of it would pass for an incident of its own.
+      try fileSystem.save(
+        bytes + end, as: reference.path, permissions: home.fileMode,
+        temporary: reference.temporaryPath(identities.next(now)))
+      try reopen()
     } catch {
       throw .notRecorded(error)
     }
-    try flush()
     adopt(ahead, scan.events + closing)
   }
 
