@@ -38,6 +38,51 @@ struct ExchangeTests {
     }
   }
 
+  @Test("and salvage let a log appear whole or not at all")
+  func whole() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 5)
+    let whole = try export(log, home)
+    let failing = FailingFileSystem()
+    let others = try ["imported", "salvaged"].map {
+      try Home.open(path: "\(scratch.path)/\($0)", fileSystem: failing)
+    }
+    var sizes: Set<Int> = []
+    failing.observe { _ in
+      for other in others {
+        sizes.insert((try? bytes(of: "\(other.path)/incidents/0/INC-0001.jsonl").count) ?? 0)
+      }
+    }
+    guard case .imported? = Importer(others[0]).importLines(whole).first else {
+      Issue.record("not imported")
+      return
+    }
+    #expect(sizes == [0, whole.count])
+    sizes = []
+    let author = RecordAuthor(id: identity(90), by: "ana", now: { start })
+    let saved = try IncidentLog.salvage(
+      log.reference, in: home, to: others[1], author: author, reason: nil)
+    failing.observe(nil)
+    #expect(sizes == [0, whole.count, try bytes(of: saved.reference.path).count])
+  }
+
+  @Test("refuse a number that was taken and never used, and say what to do")
+  func emptyNumber() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 3)
+    let exported = try export(log, home)
+    try overwrite(log.reference.path, with: [])
+    guard case .refused(_, let reason)? = Importer(home).importLines(exported).first else {
+      Issue.record("took a number that is taken")
+      return
+    }
+    #expect(reason.contains("remove \(log.reference.path)"))
+    try PosixFileSystem().remove(log.reference.path)
+    #expect(Importer(home).importLines(exported) == [.imported(log.reference)])
+  }
+
   @Test("refuse a taken number, damage and what is no log")
   func refusals() throws {
     let scratch = try Scratch()

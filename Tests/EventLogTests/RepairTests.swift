@@ -116,6 +116,41 @@ struct RepairTests {
       try condition(after + [0, 0, 0]) == .torn(offset: after.count, length: 3))
   }
 
+  @Test("takes a batch whose first page was lost and whose last line broke off for a tear")
+  func lostPageAndEnd() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 2)
+    let before = try bytes(of: log.reference.path)
+    try append(log, [note(10), note(11), note(12)])
+    let batch = try bytes(of: log.reference.path)
+    func condition(_ bytes: [UInt8]) throws -> LogCondition {
+      try overwrite(log.reference.path, with: bytes)
+      return try IncidentLog.open(log.reference, in: home).read().condition
+    }
+    let lines = batch[before.count...].split(separator: 0x0A)
+    for lost in [1, 40, lines[0].count, lines[0].count + 90] {
+      for length in (before.count + lost + 1)..<batch.count {
+        var bytes = Array(batch.prefix(length))
+        for index in 0..<lost { bytes[before.count + index] = 0 }
+        #expect(try condition(bytes) == .torn(offset: before.count, length: length - before.count))
+      }
+    }
+    // A line that stands for itself broke off behind a page that was acknowledged before it.
+    try overwrite(log.reference.path, with: before)
+    let again = try IncidentLog.open(log.reference, in: home)
+    _ = try again.read()
+    try append(again, [note(13)])
+    let acknowledged = try bytes(of: log.reference.path)
+    try append(again, [note(14, String(repeating: "x", count: 200))])
+    var lost = try bytes(of: log.reference.path).dropLast(100)
+    for index in before.count..<acknowledged.count - 1 { lost[index] = 0 }
+    guard case .damaged = try condition(Array(lost)) else {
+      Issue.record("an acknowledged line was taken for a tear")
+      return
+    }
+  }
+
   @Test("leaves a complete batch with a wrong hash alone")
   func damagedBatch() throws {
     let scratch = try Scratch()
