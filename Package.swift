@@ -38,7 +38,8 @@ let package = Package(
     .executable(name: "warroom", targets: ["warroom"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .systemLibrary(name: "CNcurses", path: "Sources/CNcurses"),
@@ -50,11 +51,12 @@ let package = Package(
     library("Screens", ["Engine", "TerminalKit"]),
     library("Interchange", ["Engine", "EventLog"]),
     library("Rehearsal", ["Engine"]),
+    library("PlanFiles", ["Engine", .product(name: "Yams", package: "Yams")]),
     .executableTarget(
       name: "warroom",
       dependencies: [
         "Engine", "EventLog", "TerminalKit", "CursesTerminal", "Screens", "Interchange",
-        "Rehearsal", "CPlatform",
+        "Rehearsal", "PlanFiles", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -69,6 +71,7 @@ let package = Package(
     tests("ScreensTests", ["Screens", "Engine", "TerminalKit"], exclude: ["Goldens"]),
     tests("InterchangeTests", ["Interchange", "EventLog", "Engine"]),
     tests("RehearsalTests", ["Rehearsal", "Engine"]),
+    tests("PlanFilesTests", ["PlanFiles", "Engine", "EventLog"]),
     tests("EndToEndTests", ["Engine", "EventLog", "CPlatform", "bench"]),
   ]
 )

@@ -1,5 +1,5 @@
 /// A text without the white space around it.
-func trimmed(_ text: String) -> String {
+package func trimmed(_ text: String) -> String {
   var slice = Substring(text)
   while let first = slice.first, first.isWhitespace { slice.removeFirst() }
   while let last = slice.last, last.isWhitespace { slice.removeLast() }

@@ -142,10 +142,13 @@ public struct ReviewRule: Hashable, Sendable {
   public var kind: Kind
   /// From the resolution.
   public var within: Target
+  /// The document to fill in, as Mustache; `nil` for none of the plan's own.
+  public var template: String?
 
-  package init(kind: Kind, within: Target) {
+  package init(kind: Kind, within: Target, template: String? = nil) {
     self.kind = kind
     self.within = within
+    self.template = template
   }
 }
 
@@ -186,16 +189,19 @@ public struct AudienceRule: Hashable, Sendable {
   public var cadences: [SeverityID: Cadence]
   /// Where a posted update is delivered; empty where people pass it on themselves.
   public var channels: [ChannelID]
+  /// How long after an update fell due whoever owes it is paged; `nil` where it only shows as overdue.
+  public var remindAfter: Duration?
 
   package init(
     id: AudienceID, title: String, owner: RoleID, cadences: [SeverityID: Cadence],
-    channels: [ChannelID] = []
+    channels: [ChannelID] = [], remindAfter: Duration? = nil
   ) {
     self.id = id
     self.title = title
     self.owner = owner
     self.cadences = cadences
     self.channels = channels
+    self.remindAfter = remindAfter
   }
 }
 

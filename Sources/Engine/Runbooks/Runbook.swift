@@ -17,7 +17,8 @@ public struct Runbook: Hashable, Sendable {
   public init(markdown: String, name: String) {
     var lines = markdown.split(omittingEmptySubsequences: false) { $0.isNewline }
     if lines.first?.hasPrefix("\u{FEFF}") == true { lines[0] = lines[0].dropFirst() }
-    let matter = FrontMatter(&lines)
+    let matter = FrontMatter(lines)
+    lines.removeFirst(matter.length)
     let blocks = MarkdownBlocks(lines)
     title = matter["title"] ?? blocks.firstHeading ?? name
     let length = matter["expected"] ?? matter["expected duration"] ?? matter["expected_duration"]
@@ -26,13 +27,23 @@ public struct Runbook: Hashable, Sendable {
     if steps.isEmpty { steps = blocks.steps { $0.isNumbered } }
     if steps.isEmpty { steps = blocks.headingSteps() }
   }
+
+  /// The lines between `---` at the top of a text, which begin on its second line; `nil` where there are none.
+  package static func frontMatter(of markdown: String) -> String? {
+    let lines = markdown.split(omittingEmptySubsequences: false) { $0.isNewline }
+    let matter = FrontMatter(lines)
+    guard matter.length > 0 else { return nil }
+    return lines[1..<matter.length - 1].joined(separator: "\n")
+  }
 }
 
 /// `key: value` lines between `---` at the top of a file.
 private struct FrontMatter {
   private var values: [String: String] = [:]
+  /// How many lines it takes, those with `---` included; 0 where there is none.
+  private(set) var length = 0
 
-  init(_ lines: inout [Substring]) {
+  init(_ lines: [Substring]) {
     guard lines.first.map({ trimmed(String($0)) }) == "---",
       let end = lines.dropFirst().firstIndex(where: {
         let line = trimmed(String($0))
@@ -55,7 +66,7 @@ private struct FrontMatter {
       }
       values[trimmed(String(line[..<colon])).lowercased()] = value.isEmpty ? nil : value
     }
-    lines.removeFirst(end + 1)
+    length = end + 1
   }
 
   subscript(key: String) -> String? { values[key] }

@@ -1,3 +1,4 @@
+import Engine
 /// Puts arguments into the order that ArgumentParser wants: the command, its options, `--`, and the words.
 ///
 /// The rules: options may stand before or after the command; text may begin with a dash; `--` ends the options; an

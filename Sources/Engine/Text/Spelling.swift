@@ -1,12 +1,12 @@
 /// Finds what somebody may have meant.
-enum Spelling {
+package enum Spelling {
   /// The nearest names, best first; at most three, none that is far off.
-  static func nearest(to word: String, among names: [String]) -> [String] {
+  package static func nearest(to word: String, among names: [String]) -> [String] {
     let word = word.lowercased()
     guard !word.isEmpty, word.count <= 40 else { return [] }
     let scored = names.compactMap { name -> (name: String, cost: Int)? in
-      if name.hasPrefix(word) { return (name, word.count > 2 ? 0 : 1) }
-      let cost = distance(Array(word.unicodeScalars), Array(name.unicodeScalars))
+      if name.lowercased().hasPrefix(word) { return (name, word.count > 2 ? 0 : 1) }
+      let cost = distance(Array(word.unicodeScalars), Array(name.lowercased().unicodeScalars))
       return cost <= max(1, min(2, name.count / 3)) ? (name, cost) : nil
     }
     let best = scored.map(\.cost).min() ?? 0
@@ -16,7 +16,7 @@ enum Spelling {
   }
 
   /// `a`, `a or b`, `a, b or c`.
-  static func choice(_ names: [String]) -> String {
+  package static func choice(_ names: [String]) -> String {
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " or " + last
   }
