@@ -23,6 +23,7 @@ extension PlanDirectory {
   ///   - path: The directory.
   ///   - zones: The time zones of this machine, by their names in the tz database.
   ///   - hash: SHA-256, in hexadecimal digits.
+  /// - Returns: The plan where it can be used, and what was found.
   package static func read(
     _ path: String, zones: (String) -> Zone?, hash: ([UInt8]) -> String
   ) -> PlanReading {

@@ -64,13 +64,10 @@ final class Fields {
 }
 
 extension PlanReader {
-  /// Reads a mapping.
+  /// Reads a mapping, and answers with what `read` made of it; `nil` where there is none.
   ///
-  /// - Parameters:
-  ///   - what: What it is, with its article: `a severity`.
-  ///   - place: Where it is said to begin; the place of the value where that is not given.
-  ///   - read: Asks for all the keys that there may be.
-  /// - Returns: What `read` made of it; `nil` where there is no mapping.
+  /// `read` has to ask for all the keys that there may be. `what` says what the mapping is, such as `a severity`, and
+  /// `place` where it is said to begin, if that is not where its value does.
   func fields<T>(
     _ value: YAMLValue?, _ what: String, at place: PlanPlace? = nil, _ read: (Fields) -> T?
   ) -> T? {

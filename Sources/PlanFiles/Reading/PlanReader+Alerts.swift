@@ -32,7 +32,7 @@ extension PlanReader {
     }
   }
 
-  /// - Parameter zone: That of the business hours, for times that name none.
+  /// `zone` is that of the business hours, for times that name none.
   func exclusions(_ value: YAMLValue?, zone: Zone) -> Exclusions? {
     fields(value, "the exclusions") { fields in
       var number = 0

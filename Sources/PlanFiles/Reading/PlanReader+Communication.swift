@@ -10,7 +10,7 @@ extension PlanReader {
   /// The words that an update's status may be, and a template is written for.
   static let statuses = ["investigating", "identified", "monitoring", "resolved"]
 
-  /// - Parameter templates: The texts of `templates/`, by their names: `management.resolved`.
+  /// `templates` are the texts of `templates/` by their names, such as `management.resolved`.
   func audiences(_ value: YAMLValue?, templates: [String: String]) -> Audiences {
     var audiences = Audiences()
     audiences.rules = named(value, "an audience") { id, pair in

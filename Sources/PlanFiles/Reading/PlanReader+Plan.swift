@@ -9,10 +9,9 @@ extension PlanReader {
     var templates: [String: String] = [:]
   }
 
-  /// - Parameters:
-  ///   - root: The document of plan.yaml.
-  ///   - schedules: What oncall.yaml says.
-  /// - Returns: The plan, without its digest; `nil` where something is missing that no plan can do without.
+  /// Reads the document of plan.yaml, and puts what the other files say with it.
+  ///
+  /// The plan has no digest yet. It is `nil` where something is missing that no plan can do without.
   func plan(_ root: YAMLValue, schedules: [OnCallSchedule], beside: Beside) -> Plan? {
     for name in beside.templates.keys { define(.template, name) }
     for runbook in beside.runbooks { define(.runbook, runbook.name) }

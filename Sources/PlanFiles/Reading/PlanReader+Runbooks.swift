@@ -2,9 +2,7 @@ import Engine
 
 /// The runbooks of the plan: any Markdown file, with or without front matter.
 extension PlanReader {
-  /// - Parameters:
-  ///   - text: The file's text.
-  ///   - path: Its path within the plan: `runbooks/payment-errors.md`.
+  /// Reads one from its text; `path` is where it lies within the plan, such as `runbooks/payment-errors.md`.
   func runbook(_ text: String, at path: String) -> PlanRunbook {
     let inside = path.split(separator: "/").dropFirst().joined(separator: "/")
     let name = inside.hasSuffix(".md") ? String(inside.dropLast(3)) : inside

@@ -7,7 +7,7 @@ extension PlanReader {
     var policyOf: [SeverityID: PolicyID] = [:]
   }
 
-  /// - Parameter templates: The texts of `templates/`, by their names.
+  /// `templates` are the texts of `templates/` by their names.
   func severities(_ value: YAMLValue?, templates: [String: String]) -> Severities {
     var severities = Severities()
     severities.rules = named(value, "a severity") { id, pair in

@@ -103,7 +103,7 @@ extension PlanReader {
 extension Fields {
   func text(_ key: String) -> String? { value(key).flatMap(reader.text) }
 
-  /// - Parameter such: An example for the finding where it is missing.
+  /// One that has to be there; `such` is an example for the finding where it is not.
   func text(_ key: String, needed such: String) -> String? {
     needed(key, such: such).flatMap(reader.text)
   }

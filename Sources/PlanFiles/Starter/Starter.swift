@@ -2,9 +2,7 @@
 ///
 /// Its parts are literals, each in a file of its own; a test reads and checks them.
 package enum Starter {
-  /// The files of the starter.
-  ///
-  /// - Parameter today: The day on which it is written, as `2026-11-22`: the day of its first review.
+  /// The files of the starter, written on a day such as `2026-11-22`, which is that of its first review.
   package static func files(today: String) -> [PlanFile] {
     var texts = [(PlanDirectory.mainFile, plan), (PlanDirectory.onCallFile, onCall)]
     texts += runbooks.map { ("runbooks/\($0.name).md", $0.text) }
