@@ -53,9 +53,16 @@ private struct Ledger {
   }
 
   mutating func addAcknowledgement() {
-    guard incident.milestones[.acknowledged] == nil, let within = rule?.acknowledgeWithin else {
-      return
+    let isSilent = incident.escalation.run?.isUnanswered(in: incident) ?? false
+    guard incident.milestones[.acknowledged] == nil || isSilent else { return }
+    let course = EscalationCourse(incident: incident, plan: plan, horizon: now)
+    if let window = course.window, let policy = course.policy {
+      let place = policy.place(ofStep: course.reached)
+      let whom = (["level \(place.level)"] + course.paged).joined(separator: ", ")
+      return add(
+        .acknowledge, "", "Acknowledge (\(whom))", start: window.start, due: window.end)
     }
+    guard !isSilent, let within = rule?.acknowledgeWithin else { return }
     let start = incident.startUnderSeverity(incident.declaredAt, within: within)
     add(.acknowledge, "", "Acknowledge", start: start, due: start + within)
   }
@@ -136,7 +143,7 @@ private func standing(start: Instant, due: Instant, now: Instant) -> Deadline.St
 extension Incident {
   /// When a time of this length began: at `start`, or when the severity that asks for it came into force, where it
   /// would have been over by then. Nobody is late with what was not asked for.
-  fileprivate func startUnderSeverity(_ start: Instant, within length: Duration) -> Instant {
+  func startUnderSeverity(_ start: Instant, within length: Duration) -> Instant {
     start + length < severitySince ? severitySince : start
   }
 }

@@ -44,15 +44,17 @@ public struct Page: Hashable, Sendable {
   public var key: String
   /// The run of the escalation; 0 where it belongs to none.
   public var run: Int
-  /// Counted from 1; 0 where it belongs to none.
+  /// Counted from 1 through all rounds: of a policy with three levels, 4 is the first level of the second round. 0
+  /// where it belongs to none.
   public var level: Int
   /// 1 for the first time that this is sent, more where the outcome before stayed unknown or it was sent again.
   public var attempt: Int
   public var reason: Reason
   /// Who it is for, as the plan says it: `schedule:primary`.
   public var target: String
-  /// Who that was at that moment.
+  /// Who that was at that moment; empty where it was nobody.
   public var person: PersonID
+  /// Empty where there was no way to reach anybody.
   public var channel: ChannelID
   /// Whether it may be there already: what came of the attempt before is not known.
   public var isResent: Bool

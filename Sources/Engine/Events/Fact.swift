@@ -30,7 +30,8 @@ public enum Fact: Hashable, Sendable {
   indirect case alertExcluded(Alert, rule: String)
   case acknowledged(note: String?)
   indirect case escalationStarted(EscalationStart)
-  /// Somebody did not wait for the window to end: `level` counts from 1 and is paged at once.
+  /// Somebody did not wait for the window to end: `level`, counted as in `Page`, is paged at once; one beyond the last
+  /// is the policy's end.
   indirect case escalationAdvanced(run: Int, level: Int, reason: String?)
   /// Every level of every round was paged, and nobody acknowledged.
   case escalationExhausted(run: Int)

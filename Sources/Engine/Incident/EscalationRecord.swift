@@ -4,8 +4,10 @@ public struct EscalationRecord: Hashable, Sendable {
   public struct Run: Hashable, Sendable {
     public var start: EscalationStart
     public var startedAt: Instant
-    /// Levels whose turn somebody brought forward, and when.
-    public var advanced: [Int: Instant] = [:]
+    /// The sequence number of the event that began it.
+    public var entry: Int
+    /// Levels whose turn somebody brought forward, and when; counted as `Page.level` is.
+    public var advanced: [Int: Reached] = [:]
     public var exhaustedAt: Instant?
   }
 
@@ -33,10 +35,13 @@ public struct PageProgress: Hashable, Sendable {
   public var requestedAt: Instant
   public var requestedBy: PersonID
   public var outcome: Outcome = .unknown
-  /// When the outcome was learnt.
-  public var outcomeAt: Instant?
+  /// When the outcome was learnt, and the entry that says so.
+  public var settled: Reached?
   /// The sequence number of the request.
   public var entry: Int
+
+  /// The request as a moment of the log.
+  var request: Reached { Reached(at: requestedAt, entry: entry) }
 }
 
 /// A posted update on its way to one channel, and what came of it.
@@ -44,7 +49,11 @@ public struct DeliveryProgress: Hashable, Sendable {
   public var delivery: UpdateDelivery
   public var requestedAt: Instant
   public var outcome: Outcome = .unknown
-  public var outcomeAt: Instant?
+  public var settled: Reached?
+  /// The sequence number of the request.
+  public var entry: Int
+
+  var request: Reached { Reached(at: requestedAt, entry: entry) }
 }
 
 /// What answers to the plan's questions proposed.
@@ -60,9 +69,11 @@ extension Incident {
   mutating func applyEnforcement(_ event: Event) {
     switch event.fact {
     case .escalationStarted(let start):
-      escalation.runs.append(EscalationRecord.Run(start: start, startedAt: event.happened))
+      escalation.runs.append(
+        EscalationRecord.Run(start: start, startedAt: event.happened, entry: event.seq))
     case .escalationAdvanced(let run, let level, _):
-      changeRun(run) { $0.advanced[level] = $0.advanced[level] ?? event.happened }
+      let reached = Reached(at: event.happened, entry: event.seq)
+      changeRun(run) { $0.advanced[level] = $0.advanced[level] ?? reached }
     case .escalationExhausted(let run):
       changeRun(run) { $0.exhaustedAt = $0.exhaustedAt ?? event.happened }
     case .pageRequested(let page):
@@ -73,7 +84,9 @@ extension Incident {
     case .pageFailed(let key, let reason, let isFinal):
       settlePage(key, .failed(reason: reason, isFinal: isFinal), event)
     case .updateRequested(let delivery):
-      deliveries.append(DeliveryProgress(delivery: delivery, requestedAt: event.happened))
+      deliveries.append(
+        DeliveryProgress(
+          delivery: delivery, requestedAt: event.happened, entry: event.seq))
     case .updateSent(let key, let detail): settleDelivery(key, .sent(detail: detail), event)
     case .updateFailed(let key, let reason, let isFinal):
       settleDelivery(key, .failed(reason: reason, isFinal: isFinal), event)
@@ -89,22 +102,35 @@ extension Incident {
   private mutating func settlePage(_ key: String, _ outcome: Outcome, _ event: Event) {
     guard let index = escalation.pages.lastIndex(where: { $0.page.key == key }) else { return }
     escalation.pages[index].outcome = outcome
-    escalation.pages[index].outcomeAt = event.happened
+    escalation.pages[index].settled = Reached(at: event.happened, entry: event.seq)
   }
 
   private mutating func settleDelivery(_ key: String, _ outcome: Outcome, _ event: Event) {
     guard let index = deliveries.lastIndex(where: { $0.delivery.key == key }) else { return }
     deliveries[index].outcome = outcome
-    deliveries[index].outcomeAt = event.happened
+    deliveries[index].settled = Reached(at: event.happened, entry: event.seq)
   }
+}
+
+/// An update that was posted, for as long as it may have to be delivered.
+public struct PostedUpdate: Hashable, Sendable {
+  /// The sequence number of the event that posted it.
+  public var entry: Int
+  /// When it was recorded.
+  public var at: Instant
+  public var update: Update
+
+  /// Deliveries follow within moments; more than these are not under way at once.
+  static let kept = 32
 }
 
 extension Fact {
   /// Whether a machine wrote it by itself: such an entry does not show that anybody works on the incident.
   var isAutomatic: Bool {
     switch self {
+    case .pageRequested(let page): page.reason != .manual
     case .alertReceived, .alertRepeated, .alertCleared, .alertExcluded, .escalationStarted,
-      .escalationExhausted, .pageRequested, .pageSent, .pageFailed, .updateRequested, .updateSent,
+      .escalationExhausted, .pageSent, .pageFailed, .updateRequested, .updateSent,
       .updateFailed, .logRepaired, .logSalvaged:
       true
     default: false

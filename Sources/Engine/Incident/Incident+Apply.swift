@@ -9,11 +9,17 @@ extension Incident {
 
   /// Folds the next event in. Never refuses: what is in the log happened, and what does not make sense changes nothing.
   public mutating func apply(_ event: Event) {
+    if event.at < lastAt { noteSetBack(event) }
     lastSeq = event.seq
     lastAt = event.at
-    if !event.fact.isAutomatic { lastResponseAt = max(lastResponseAt, event.at) }
+    if !event.fact.isAutomatic {
+      lastResponseAt = max(lastResponseAt, event.at)
+      lastResponseEntry = event.seq
+    }
     switch event.fact {
-    case .planAdopted(let digest, _, _): plan = digest
+    case .planAdopted(let digest, _, _):
+      plan = digest
+      planEntry = event.seq
     case .severityProposed(let impact, let urgency, let severity):
       proposal = SeverityProposal(
         impact: impact, urgency: urgency, severity: severity, at: event.happened)
@@ -48,7 +54,11 @@ extension Incident {
   private mutating func applyCourse(_ event: Event) {
     switch event.fact {
     case .severityChanged(_, let to, _):
-      if to != severity { severitySince = event.happened }
+      if to != severity {
+        severitySince = event.happened
+        severityEntry = event.seq
+        formerSeverity = severity
+      }
       severity = to
       raise(.severityChanged, event)
     case .phaseChanged(_, let to, _):
@@ -75,6 +85,7 @@ extension Incident {
       milestones[.resolved] = nil
       milestones[.reviewed] = nil
       resolution = nil
+      reopenedEntry = event.seq
       phase = .response
       raise(.phaseChanged, event)
     default: break

@@ -15,6 +15,8 @@ extension Incident {
     if history.times.count < Incident.keptForStriking { history.times.append(event.happened) }
     history.settle()
     audiences[update.audience] = history
+    posted.append(PostedUpdate(entry: event.seq, at: event.at, update: update))
+    if posted.count > PostedUpdate.kept { posted.removeFirst() }
   }
 
   mutating func applyCorrection(_ event: Event) {

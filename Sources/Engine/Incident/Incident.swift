@@ -11,6 +11,10 @@ public struct Incident: Hashable, Sendable {
   public internal(set) var severity: SeverityID
   /// Since when it has been that: what a severity asks for can't have been late before.
   public internal(set) var severitySince: Instant
+  /// What it was before, where it was ever changed.
+  public internal(set) var formerSeverity: SeverityID?
+  /// The sequence number of the event that made it what it is.
+  public internal(set) var severityEntry: Int
   public internal(set) var service: String?
   public internal(set) var impact: String?
   public internal(set) var labels: [String] = []
@@ -37,18 +41,27 @@ public struct Incident: Hashable, Sendable {
   public internal(set) var resolution: Resolution?
   /// The digest of the plan that the incident is held to now.
   public internal(set) var plan: String
+  /// The sequence number of the event since which it is held to it.
+  public internal(set) var planEntry: Int
   /// What the answers at triage proposed, the newest.
   public internal(set) var proposal: SeverityProposal?
   public internal(set) var escalation = EscalationRecord()
   public internal(set) var deliveries: [DeliveryProgress] = []
+  /// The latest updates that were posted, in the order of their entries.
+  public internal(set) var posted: [PostedUpdate] = []
   public internal(set) var commandRuns: [CommandRun] = []
-  /// When somebody, not a machine, last recorded anything.
+  /// When somebody, not a machine, last recorded anything, and the sequence number of that.
   public internal(set) var lastResponseAt: Instant
+  public internal(set) var lastResponseEntry: Int
+  /// The sequence number of the event that last reopened it.
+  public internal(set) var reopenedEntry: Int?
   public internal(set) var overlay = Overlay()
   /// The sequence number of the last event folded in.
   public internal(set) var lastSeq: Int
   /// When the last event was recorded.
   public internal(set) var lastAt: Instant
+  /// Where a clock went back: entries recorded earlier than one before them, each earlier than those after it here.
+  var setBacks: [Reached] = []
 
   /// The state after the first event.
   ///
@@ -57,12 +70,15 @@ public struct Incident: Hashable, Sendable {
     guard case .declared(let declaration) = event.fact else { return nil }
     self.declaration = declaration
     plan = declaration.plan
+    planEntry = event.seq
     lastResponseAt = event.at
+    lastResponseEntry = event.seq
     declaredBy = event.by
     declaredAt = event.happened
     title = declaration.title
     severity = declaration.severity
     severitySince = event.happened
+    severityEntry = event.seq
     service = declaration.service
     impact = declaration.impact
     lastSeq = event.seq

@@ -11,10 +11,11 @@ extension Narrator {
         case .silent: "acknowledged, and silent since"
         }
       return Narration(.escalation, "escalate", "\(why): \(policy(start.policy)) begins")
-    case .escalationAdvanced(_, let level, let reason):
+    case .escalationAdvanced(let run, let step, let reason):
+      let policy = incident.escalation.runs.first { $0.start.run == run }?.start.policy
       return Narration(
         .escalation, "escalate",
-        "level \(level) is not waited for" + (reason.map { ": \($0)" } ?? ""))
+        "early, to \(level(step, of: policy))" + (reason.map { ": \($0)" } ?? ""))
     case .escalationExhausted(let run):
       let policy = incident.escalation.runs.first { $0.start.run == run }?.start.policy
       return Narration(
@@ -43,10 +44,20 @@ extension Narrator {
     plan.policies.first { $0.id == id }?.title ?? id
   }
 
+  /// `level 2`, and the round where it is not the first; the end of the policy beyond its last level.
+  private func level(_ step: Int, of policy: PolicyID?) -> String {
+    guard step > 0 else { return "escalation" }
+    guard let rule = plan.policies.first(where: { $0.id == policy }) else { return "level \(step)" }
+    if step > rule.stepCount { return "the end of the policy" }
+    let place = rule.place(ofStep: step)
+    return "level \(place.level)" + (place.round > 1 ? ", round \(place.round)" : "")
+  }
+
   private func said(_ page: Page) -> String {
+    let policy = incident.escalation.runs.first { $0.start.run == page.run }?.start.policy
     let why: String =
       switch page.reason {
-      case .escalation: page.level > 0 ? "level \(page.level)" : "escalation"
+      case .escalation: level(page.level, of: policy)
       case .end: "end of the policy"
       case .notification: "to know"
       case .manual: "by hand"
@@ -54,12 +65,17 @@ extension Narrator {
       }
     let again = page.isResent ? ", sent again: what became of the last one is not known" : ""
     let text = page.text.map { ", \($0)" } ?? ""
-    return "\(page.person) by \(page.channel) (\(why), \(page.target))\(again)\(text)"
+    let attempt = page.attempt > 1 && !page.isResent ? ", attempt \(page.attempt)" : ""
+    return "\(whom(page)) (\(why), \(page.target)\(attempt))\(again)\(text)"
   }
 
   private func whom(_ key: String) -> String {
-    guard let page = incident.escalation.page(key)?.page else { return key }
-    return "\(page.person) by \(page.channel)"
+    incident.escalation.page(key).map { whom($0.page) } ?? key
+  }
+
+  private func whom(_ page: Page) -> String {
+    if page.person.isEmpty { return page.target.isEmpty ? "nobody" : page.target }
+    return page.channel.isEmpty ? page.person : "\(page.person) by \(page.channel)"
   }
 
   private func words(_ delivery: UpdateDelivery) -> String {
