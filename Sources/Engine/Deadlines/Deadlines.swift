@@ -55,7 +55,7 @@ private struct Ledger {
   mutating func addAcknowledgement() {
     let isSilent = incident.escalation.run?.isUnanswered(in: incident) ?? false
     guard incident.milestones[.acknowledged] == nil || isSilent else { return }
-    let course = EscalationCourse(incident: incident, plan: plan, horizon: now)
+    let course = EscalationCourse(incident: incident, plan: plan)
     if let window = course.window, let policy = course.policy {
       let place = policy.place(ofStep: course.reached)
       let whom = (["level \(place.level)"] + course.paged).joined(separator: ", ")

@@ -8,22 +8,19 @@ struct Duties {
   let incident: Incident
   let plan: Plan
   let now: Instant
-  /// What the log says happened no later than this.
-  let horizon: Instant
   let isAbandoned: (Int) -> Bool
   private let course: EscalationCourse
   private let writer: PageWriter
 
   init(
     incident: Incident, plan: Plan, onCall: @escaping OnCallLookup, now: Instant,
-    horizon: Instant, isAbandoned: @escaping (Int) -> Bool
+    isAbandoned: @escaping (Int) -> Bool
   ) {
     self.incident = incident
     self.plan = plan
     self.now = now
-    self.horizon = horizon
     self.isAbandoned = isAbandoned
-    course = EscalationCourse(incident: incident, plan: plan, horizon: horizon)
+    course = EscalationCourse(incident: incident, plan: plan)
     writer = PageWriter(incident: incident, plan: plan, onCall: onCall, now: now)
   }
 
@@ -31,9 +28,7 @@ struct Duties {
     attempts + escalation + notifications + reminders + deliveries
   }
 
-  private func at(_ instant: Instant) -> Instant { min(instant, horizon) }
-
-  private func at(_ moment: Reached) -> Instant { at(incident.effective(moment)) }
+  private func at(_ moment: Reached) -> Instant { incident.effective(moment) }
 
   /// Facts are worked out only for what is due: who is on call later is not known before.
   private func duty(_ at: Instant, _ facts: () -> [Fact]) -> Duty {
@@ -51,9 +46,7 @@ struct Duties {
       return [duty(by) { [start(policy, .silent)] }]
     case .acknowledgement:
       guard let run = course.run else {
-        let isReopened = incident.reopenedEntry != nil
-        let since = isReopened ? incident.lastResponseAt : incident.severitySince
-        return [duty(at(since)) { [start(policy, reasonToStart)] }]
+        return [duty(min(now, since)) { [start(policy, reasonToStart)] }]
       }
       guard let next = course.next else { return [] }
       return [
@@ -74,6 +67,16 @@ struct Duties {
       EscalationStart(
         run: max(0, runs.max() ?? 0) + 1, policy: policy.id, severity: incident.severity,
         reason: reason))
+  }
+
+  /// Since when a run should have begun.
+  private var since: Instant {
+    let last = Reached(at: incident.lastResponseAt, entry: incident.lastResponseEntry)
+    return incident.reopenedEntry == nil ? severitySince : at(last)
+  }
+
+  private var severitySince: Instant {
+    at(Reached(at: incident.severitySince, entry: incident.severityEntry))
   }
 
   private var reasonToStart: EscalationStart.Reason {
@@ -117,8 +120,10 @@ struct Duties {
         !incident.escalation.pages.contains(where: { $0.page.scope == scope })
       else { return nil }
       let after = Mutant.isOn("escalation.notifies-at-once") ? .zero : rule.after
-      let start = incident.startUnderSeverity(at(incident.declaredAt), within: after)
-      return duty(at(start) + after) {
+      let declared = at(Reached(at: incident.declaredAt, entry: 1))
+      // Nobody is told late of what did not concern them before.
+      let start = declared + after < severitySince ? severitySince : declared
+      return duty(start + after) {
         writer.pages(
           .init(scope: scope, reason: .notification), to: rule.targets, by: rule.channels)
       }
@@ -229,7 +234,9 @@ struct Duties {
     }
     guard let last else {
       guard now - posted.at <= Enforcement.deliveryWindow else { return nil }
-      return duty(at(posted.at)) { request(posted, id, attempt: 1, isResent: false) }
+      return duty(at(Reached(at: posted.at, entry: posted.entry))) {
+        request(posted, id, attempt: 1, isResent: false)
+      }
     }
     guard let channel = plan.channel(id) else { return nil }
     let follow = channel.followUp(

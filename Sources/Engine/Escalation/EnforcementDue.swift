@@ -37,20 +37,19 @@ public func enforcement(
 ) -> Enforcement {
   var result = Enforcement()
   guard !incident.isImported || Mutant.isOn("escalation.imported") else { return result }
-  var state = incident
+  var state = incident.asSeen(at: min(now, seen ?? now))
   while true {
     let duties = withoutActuallyEscaping(onCall) { onCall in
       withoutActuallyEscaping(isAbandoned) { isAbandoned in
         Duties(
           incident: state, plan: plan, onCall: onCall, now: now,
-          horizon: Mutant.isOn("escalation.clock-back") ? .distant : min(now, seen ?? now),
           isAbandoned: isAbandoned
         ).all
       }
     }
     let due = duties.filter { $0.at <= now }.sorted { $0.at < $1.at }
     result.nextWake = duties.filter { $0.at > now }.map(\.at).min()
-    if let first = due.first { result.dueSince = min(result.dueSince ?? first.at, first.at) }
+    if let first = due.first, result.dueSince == nil { result.dueSince = first.at }
     let facts = due.flatMap(\.facts)
     if facts.isEmpty { return result }
     result.facts += facts
@@ -71,8 +70,4 @@ private func imagined(_ fact: Fact, after state: Incident, _ now: Instant) -> Ev
 extension PersonID {
   /// Who records what a machine does by itself.
   public static let enforcer: PersonID = "enforcer"
-}
-
-extension Instant {
-  fileprivate static let distant = Instant(milliseconds: .max)
 }

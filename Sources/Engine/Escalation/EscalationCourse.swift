@@ -1,7 +1,5 @@
 /// How far an incident is in the policy that it follows: read from the log alone, whoever is on call.
 ///
-/// All that counts a window from an instant of the log takes it to be `horizon` at the latest: what is in the log has
-/// happened, and a clock that went back since must not make anybody wait for it to come round again.
 struct EscalationCourse {
   /// What the incident asks of somebody.
   enum Need: Hashable {
@@ -20,7 +18,6 @@ struct EscalationCourse {
 
   let incident: Incident
   let policy: EscalationPolicy?
-  let horizon: Instant
   let need: Need
   /// The run that is under way for the need; `nil` where there is none, or one is still to begin.
   let run: EscalationRecord.Run?
@@ -29,9 +26,8 @@ struct EscalationCourse {
   /// When its first page was requested; `nil` where that is still to be done.
   let reachedAt: Instant?
 
-  init(incident: Incident, plan: Plan, horizon: Instant) {
+  init(incident: Incident, plan: Plan) {
     self.incident = incident
-    self.horizon = horizon
     let mayPage =
       (incident.isOpen || Mutant.isOn("escalation.resolved"))
       && (!incident.isImported || Mutant.isOn("escalation.imported"))
@@ -49,8 +45,7 @@ struct EscalationCourse {
       run = last
     } else {
       let last = Reached(at: incident.lastResponseAt, entry: incident.lastResponseEntry)
-      let since = min(incident.effective(last), horizon)
-      need = .activity(by: policy.repageAfter.map { since + $0 })
+      need = .activity(by: policy.repageAfter.map { incident.effective(last) + $0 })
       run = nil
     }
     guard let run else {
@@ -66,23 +61,22 @@ struct EscalationCourse {
     let reached = max(paged.map(\.page.level).max() ?? 0, isForward ? advanced : 0)
     self.reached = reached
     reachedAt = paged.first { $0.page.level == reached }
-      .map { min(incident.effective($0.request), horizon) }
+      .map { incident.effective($0.request) }
   }
 
   /// What comes next and when, in the run that is under way; `nil` where the policy is at its end, or there is no run.
   var next: (what: Next, at: Instant)? {
     guard let run, let policy, run.exhaustedAt == nil else { return nil }
-    guard reached > 0 else { return (.level(1), min(run.startedAt, horizon)) }
-    guard let reachedAt else {
-      return (.level(reached), min(run.advanced[reached]?.at ?? horizon, horizon))
-    }
+    let began = incident.effective(Reached(at: run.startedAt, entry: run.entry))
+    guard reached > 0 else { return (.level(1), began) }
+    let early = run.advanced.mapValues { incident.effective($0) }
+    guard let reachedAt else { return (.level(reached), early[reached] ?? began) }
     var at = reachedAt + window(of: reached, in: policy)
     if Mutant.isOn("escalation.no-shift") {
-      at = (1...reached).reduce(run.startedAt) { $0 + window(of: $1, in: policy) }
+      at = (1...reached).reduce(began) { $0 + window(of: $1, in: policy) }
     }
     guard reached == policy.stepCount else { return (.level(reached + 1), at) }
-    if let early = run.advanced[reached + 1] { at = min(at, early.at, horizon) }
-    return (.end, at)
+    return (.end, min(at, early[reached + 1] ?? at))
   }
 
   /// When the last level's time to acknowledge began and ends; `nil` where none was paged.

@@ -52,8 +52,8 @@ public struct EscalationStatus: Hashable, Sendable {
   ///   - now: UTC.
   ///   - seen: When the caller first saw the newest event, by the same clock; `nil` for now.
   public init(of incident: Incident, plan: Plan, now: Instant, seen: Instant? = nil) {
-    self.init(
-      EscalationCourse(incident: incident, plan: plan, horizon: min(now, seen ?? now)), now)
+    let incident = incident.asSeen(at: min(now, seen ?? now))
+    self.init(EscalationCourse(incident: incident, plan: plan), now)
   }
 
   init(_ course: EscalationCourse, _ now: Instant) {

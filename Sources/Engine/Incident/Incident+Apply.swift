@@ -9,11 +9,11 @@ extension Incident {
 
   /// Folds the next event in. Never refuses: what is in the log happened, and what does not make sense changes nothing.
   public mutating func apply(_ event: Event) {
-    if event.at < lastAt { noteSetBack(event) }
+    if event.at < lastAt { noteSetBack(event.at, entry: event.seq) }
     lastSeq = event.seq
     lastAt = event.at
     if !event.fact.isAutomatic {
-      lastResponseAt = max(lastResponseAt, event.at)
+      lastResponseAt = event.at
       lastResponseEntry = event.seq
     }
     switch event.fact {

@@ -29,7 +29,6 @@ struct EscalationOracle {
   private var hasAnswer = true
   private(set) var reached = 0
   private var reachedAt: Moment = (0, 0)
-  private var reachedNobody = true
   private var advanced = 0
   private var advancedAt: Moment = (0, 0)
   private var lastResponse: Moment = (0, 0)
@@ -109,7 +108,6 @@ struct EscalationOracle {
         $0.isFailed = true
         $0.isFinal = isFinal
       }
-      reachedNobody = levelReachedNobody
       return nil
     case .updateRequested(let delivery):
       if before.isImported { return "an update of an imported incident is delivered" }
@@ -119,7 +117,7 @@ struct EscalationOracle {
     }
   }
 
-  private var levelReachedNobody: Bool {
+  private var reachedNobody: Bool {
     attempts.filter {
       $0.page.run == run?.run && $0.page.level == reached && $0.page.reason == .escalation
     }.allSatisfy { $0.page.channel.isEmpty && $0.isFinal }
@@ -154,7 +152,6 @@ struct EscalationOracle {
     run = start
     runBegan = moment
     (isRunOver, isExhausted, hasAnswer, reached, advanced) = (false, false, false, 0, 0)
-    reachedNobody = true
     return nil
   }
 
@@ -216,7 +213,7 @@ struct EscalationOracle {
     }
     if twin != nil { return "\(page.person) is paged twice at one level by \(page.channel)" }
     if page.level == reached { return nil }
-    defer { (reached, reachedAt, reachedNobody) = (page.level, moment, false) }
+    defer { (reached, reachedAt) = (page.level, moment) }
     if page.level == advanced { return nil }
     guard page.level == reached + 1 else { return "level \(page.level) after \(reached)" }
     if reached == 0 { return nil }
@@ -259,6 +256,7 @@ struct EscalationOracle {
   /// - Returns: `nil` where all that is due was done.
   func missing(_ incident: Incident, at truth: Int64, since: Int64) -> String? {
     guard incident.isOpen, !incident.isImported else { return nil }
+    let awake = since
     let since = max(since, lastResponse.truth)
     func isLate(_ from: Int64, _ length: Int64) -> Bool {
       truth - max(from, since) > length + EscalationOracle.slack
@@ -269,7 +267,8 @@ struct EscalationOracle {
     {
       return "management was never told"
     }
-    if let posted = posted.last, isLate(posted.at.truth, 0),
+    // One that was posted while nobody was awake may be too old by the time that somebody is.
+    if let posted = posted.last, posted.at.truth >= awake, isLate(posted.at.truth, 0),
       !requestedUpdates.contains(where: { $0.hasPrefix("\(posted.entry)/") }),
       incident.overlay.struck[posted.entry] == nil
     {

@@ -9,6 +9,13 @@ struct EscalationSimulationTests {
 
   private func live(_ seed: inout Seeded) -> String? {
     var world = SimulatedWorld(&seed)
+    guard let wrong = live(&world) else { return nil }
+    // Asked for alone, it tells the whole story.
+    guard Scale.variable("WARROOM_TEST_SEED") != nil else { return wrong }
+    return wrong + world.story
+  }
+
+  private func live(_ world: inout SimulatedWorld) -> String? {
     var oracle = EscalationOracle(plan: world.plan)
     var before = world.incident
     for _ in 0..<EscalationSimulationTests.steps {

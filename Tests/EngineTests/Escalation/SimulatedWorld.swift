@@ -329,3 +329,18 @@ struct SimulatedWorld {
 extension SimulatedWorld.Enforcer {
   var isAwake: Bool { isAlive && wakesUp == nil }
 }
+
+extension SimulatedWorld {
+  /// What happened, a line an event: the true second, what the clock said, and who recorded what.
+  var story: String {
+    let policies = plan.policies.map { policy in
+      let windows = policy.levels.map { "\($0.acknowledgeWithin.wholeSeconds) s" }
+      return
+        "\(policy.id): \(windows), \(policy.repeats) repeats, \(policy.repageAfter, default: "-")"
+    }
+    let lines = zip(events, times).map { event, time in
+      "\(event.seq) \(Double(time.truth) / 1000) \((event.at - declaredAt).clock) \(event.by) \(event.fact)"
+    }
+    return "\n" + (policies + lines).joined(separator: "\n")
+  }
+}
