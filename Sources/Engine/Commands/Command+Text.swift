@@ -16,13 +16,13 @@ extension Command {
       .close(let reason, _),
       .reopen(let reason), .release(_, _, let reason), .strike(_, let reason),
       .skipStep(_, let reason), .blockStep(_, let reason), .reopenStep(_, let reason),
-      .dropTask(_, let reason):
+      .dropTask(_, let reason), .escalate(let reason):
       reason
     case .acknowledge(let note, _), .contain(let note, _), .assign(_, _, let note),
       .finishStep(_, let note), .finishTask(_, let note):
       note
     case .confirmHypothesis(_, let text), .refuteHypothesis(_, let text),
-      .clearAlert(_, let text, _):
+      .clearAlert(_, let text, _), .page(_, _, let text):
       text
     case .acceptHandoff, .attachRunbook, .startStep, .receiveAlert: nil
     }

@@ -41,6 +41,11 @@ public enum Command: Hashable, Sendable {
   case dropTask(Int, reason: String? = nil)
   case ask(String)
   case answer(question: Int, text: String)
+  /// Pages somebody now: a person, whoever is on call by a schedule, or whoever holds a role; without a channel by every
+  /// way that the plan has to them.
+  case page(who: String, channel: ChannelID? = nil, text: String? = nil)
+  /// Does not wait for the level's time to end: the next one is paged at once.
+  case escalate(reason: String? = nil)
   case receiveAlert(Alert, happened: Instant? = nil)
   case clearAlert(key: String, text: String? = nil, happened: Instant? = nil)
 }

@@ -88,7 +88,9 @@ extension Judge {
   }
 
   private func acknowledge(_ note: String?, _ happened: Instant?) throws(Refusal) -> Decision {
-    if let at = incident.instant(of: .acknowledged) {
+    // Whoever was paged because it fell silent says again that somebody is on it.
+    let isSilent = incident.escalation.run?.isUnanswered(in: incident) ?? false
+    if let at = incident.instant(of: .acknowledged), !isSilent {
       throw Refusal(
         "It was acknowledged at \(at.rfc3339).",
         wayOut: "To correct the time, amend that entry.")
@@ -121,7 +123,7 @@ extension Judge {
     return Decision(facts)
   }
 
-  private func checkOpen() throws(Refusal) {
+  func checkOpen() throws(Refusal) {
     guard incident.isOpen else {
       throw Refusal(
         "The incident is \(incident.phase == .closed ? "closed" : "resolved").",

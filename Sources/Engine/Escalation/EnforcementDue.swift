@@ -43,7 +43,8 @@ public func enforcement(
       withoutActuallyEscaping(isAbandoned) { isAbandoned in
         Duties(
           incident: state, plan: plan, onCall: onCall, now: now,
-          isAbandoned: isAbandoned
+          // Of what is only imagined, nobody is gone.
+          isAbandoned: { $0 <= incident.lastSeq && isAbandoned($0) }
         ).all
       }
     }

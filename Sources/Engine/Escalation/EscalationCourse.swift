@@ -126,8 +126,9 @@ extension EscalationRecord.Run {
   ) -> Bool {
     if start.policy != policy.id, !Mutant.isOn("escalation.other-policy") { return false }
     if let reopened = incident.reopenedEntry, reopened > entry { return false }
-    guard incident.severityEntry > entry, let former = incident.formerSeverity else { return true }
-    let isRaised = plan.rank(of: incident.severity) < plan.rank(of: former)
+    let isRaised = incident.severityChanges.contains {
+      $0.entry > entry && plan.rank(of: $0.to) < plan.rank(of: $0.from)
+    }
     return !isRaised || Mutant.isOn("escalation.raised")
   }
 

@@ -57,7 +57,8 @@ extension Incident {
       if to != severity {
         severitySince = event.happened
         severityEntry = event.seq
-        formerSeverity = severity
+        severityChanges.append(SeverityChange(entry: event.seq, from: severity, to: to))
+        if severityChanges.count > SeverityChange.kept { severityChanges.removeFirst() }
       }
       severity = to
       raise(.severityChanged, event)

@@ -11,8 +11,8 @@ public struct Incident: Hashable, Sendable {
   public internal(set) var severity: SeverityID
   /// Since when it has been that: what a severity asks for can't have been late before.
   public internal(set) var severitySince: Instant
-  /// What it was before, where it was ever changed.
-  public internal(set) var formerSeverity: SeverityID?
+  /// The latest changes of it.
+  var severityChanges: [SeverityChange] = []
   /// The sequence number of the event that made it what it is.
   public internal(set) var severityEntry: Int
   public internal(set) var service: String?
@@ -113,6 +113,16 @@ public struct Incident: Hashable, Sendable {
     let all = roles.map(\.person) + tasks.map(\.person) + [declaredBy]
     return all.filter { seen.insert($0).inserted }
   }
+}
+
+/// A change of the severity, and the entry that says so.
+struct SeverityChange: Hashable, Sendable {
+  var entry: Int
+  var from: SeverityID
+  var to: SeverityID
+
+  /// People change it a few times, and what matters is since the escalation began.
+  static let kept = 32
 }
 
 /// When a milestone was reached, and by which entry.

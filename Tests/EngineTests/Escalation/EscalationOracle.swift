@@ -129,7 +129,8 @@ struct EscalationOracle {
     guard let index = attempts.lastIndex(where: { $0.page.key == key }) else { return }
     attempts[index].settled = moment
     body(&attempts[index])
-    newest[attempts[index].line] = attempts[index]
+    let attempt = attempts[index]
+    if newest[attempt.line]?.page.key == key { newest[attempt.line] = attempt }
   }
 
   private mutating func begins(

@@ -1,0 +1,3 @@
+extension Plan {
+  func onCall(_ schedule: ScheduleID, at instant: Instant) -> PersonID? { nil }
+}
