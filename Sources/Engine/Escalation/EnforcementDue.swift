@@ -49,7 +49,8 @@ public func enforcement(
       }
     }
     let due = duties.filter { $0.at <= now }.sorted { $0.at < $1.at }
-    result.nextWake = duties.filter { $0.at > now }.map(\.at).min()
+    let later = duties.filter { $0.at > now }.map(\.at).min()
+    result.nextWake = Mutant.isOn("escalation.no-wake") ? nil : later
     if let first = due.first, result.dueSince == nil { result.dueSince = first.at }
     let facts = due.flatMap(\.facts)
     if facts.isEmpty { return result }

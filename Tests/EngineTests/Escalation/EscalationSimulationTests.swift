@@ -72,7 +72,7 @@ struct EscalationSimulationTests {
 
   @Test("is never silent, never early, never twice, and never after somebody acknowledged")
   func properties() {
-    #expect(Trials.failures(600, full: 10_000) { live(&$0) }.isEmpty)
+    #expect(Trials.failures(250, full: 10_000) { live(&$0) }.isEmpty)
   }
 
   @Test("goes through what it is to be tried in")

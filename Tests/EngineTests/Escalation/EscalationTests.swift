@@ -320,6 +320,11 @@ struct EscalationTests {
     try desk.room.run(.acknowledge())
     desk.room.pass(.minutes(1))
     #expect(desk.enforce().isEmpty)
+    var patient = Desk()
+    patient.enforce(fails: true)
+    patient.room.plan.channels[0].retries = 0
+    patient.room.pass(.minutes(1))
+    #expect(patient.enforce().isEmpty, "the plan has lost its patience since")
   }
 
   @Test("pages again for an acknowledged incident that fell silent, until somebody does anything")

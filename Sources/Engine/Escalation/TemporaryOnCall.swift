@@ -1,3 +1,0 @@
-extension Plan {
-  func onCall(_ schedule: ScheduleID, at instant: Instant) -> PersonID? { nil }
-}
