@@ -11,7 +11,7 @@ extension Seeded {
     let count = sane ? int(1...3) : number()
     let step = sane ? StepReference(runbook: int(1...2), step: int(1...3)) : step()
     let role = sane ? pick(["ic", "tl", "cl", "sme"]) : roleID()
-    switch int(0...35) {
+    switch int(0...36) {
     case 0: return .note(kind: pick(EntryKind.allCases), text: words, happened: when)
     case 1: return .retitle(words)
     case 2: return .setService(words)
@@ -61,6 +61,8 @@ extension Seeded {
     case 33:
       return chance(50) ? .finishTask(count, note: reason) : .dropTask(count, reason: reason)
     case 34: return chance(50) ? .ask(words) : .answer(question: count, text: words)
+    case 35:
+      return chance(50) ? .page(who: person(), text: reason) : .escalate(reason: reason)
     default:
       return chance(50)
         ? .receiveAlert(Alert(key: words, source: "prom", summary: words), happened: when)
