@@ -21,6 +21,7 @@ struct PageWriter {
   /// The requests for an occasion, each followed by its failure where there is nobody to page or no way to do it.
   ///
   /// - Parameters:
+  ///   - occasion: What they have in common.
   ///   - targets: Somebody whom two of them name is paged once by each channel.
   ///   - channels: Empty for the ways that each person lists.
   /// - Returns: Never empty, but for keys that are taken: that nobody could be paged is recorded too.
