@@ -105,6 +105,8 @@ struct DecidePropertyTests {
     case .receiveAlert(let alert, _): return after.alerts.contains { $0.alert.key == alert.key }
     case .clearAlert(let key, _, _):
       return after.alerts.first { $0.alert.key == key }?.clearedAt != nil
+    case .page: return after.escalation.pages.count > before.escalation.pages.count
+    case .escalate: return after.escalation.run?.advanced.isEmpty == false
     case .note: return true
     }
   }

@@ -140,7 +140,7 @@ struct NotificationTests {
 
   @Test("a page says at its first word that it is a drill, and that it may be there already")
   func messages() {
-    var room = room()
+    let room = room()
     let page = Page(
       key: "k", run: 0, level: 0, attempt: 2, reason: .manual, target: "person:eva",
       person: "eva", channel: "sms", isResent: true, text: "we need the database")
