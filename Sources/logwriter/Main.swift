@@ -4,7 +4,7 @@ internal import Glibc
 
 /// A process that appends as fast as it can, for the tests to kill and for measuring. Not a product.
 ///
-///     logwriter HOME INC NAME COUNT [BATCH]   prints every identity after it was acknowledged
+///     logwriter HOME INC NAME COUNT [BATCH [BYTES]]   prints every identity after it was acknowledged
 ///     logwriter --declare HOME                makes an incident, a blob and a spooled text
 ///     logwriter --measure HOME COUNT          prints rates
 @main
@@ -39,7 +39,7 @@ struct Main {
 
   private static func write(_ arguments: [String]) throws {
     guard arguments.count >= 4, let count = Int(arguments[3]) else {
-      complain("usage: logwriter HOME INC NAME COUNT [BATCH]\n")
+      complain("usage: logwriter HOME INC NAME COUNT [BATCH [BYTES]]\n")
       exit(64)
     }
     let batch = arguments.count > 4 ? Int(arguments[4]) ?? 1 : 1
@@ -48,7 +48,8 @@ struct Main {
     var session = try Session(
       try IncidentLog.open(reference, in: home), initial: 0, fold: { $0 = $1.seq })
     // Long enough to cross pages often: that is where a kill tears a line.
-    let text = String(repeating: "x", count: 700)
+    let length = arguments.count > 5 ? Int(arguments[5]) ?? 700 : 700
+    let text = String(repeating: "x", count: length)
     for _ in 0..<count {
       let now = currentTime()
       let author = RecordAuthor(id: .random(at: now), by: arguments[2], now: { currentTime() })
