@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A follower")
@@ -10,52 +11,88 @@ struct FollowerTests {
     return poll(&request, 1, 2000) == 1
   }
 
-  private static let changes: [(String, @Sendable (String) throws -> Void)] = [
-    ("append", { path in try overwrite(path, with: try bytes(of: path) + [32]) }),
-    ("truncate", { path in truncate(path, 100) }),
-    ("unlink", { path in unlink(path) }),
-    ("move away", { path in rename(path, path + ".old") }),
-    (
-      "replace as vim does",
-      { path in
-        let content = try bytes(of: path)
-        rename(path, path + "~")
-        try makeFile(path, content + [10])
-        unlink(path + "~")
+  /// Waits as a room does, for news and a second at most, and reads on.
+  ///
+  /// - Returns: How long it took until what was read was called into question; `nil` where it never was.
+  private func alarm(
+    _ follower: Follower, _ reader: IncidentLog, hasNews: Bool, within limit: Duration = .seconds(2)
+  ) -> Duration? {
+    let start = ContinuousClock.now
+    var nextLook = start + .seconds(1)
+    while true {
+      let now = ContinuousClock.now
+      if now - start > limit { return nil }
+      var changed: Set<String> = []
+      if now >= nextLook {
+        nextLook += .seconds(1)
+        changed = follower.check()
+      } else {
+        let left = max(1, Int32((nextLook - now) / .milliseconds(1)))
+        var request = pollfd(fd: follower.descriptor, events: Int16(POLLIN), revents: 0)
+        // Where inotify is to be left out of it, only time passes.
+        if poll(&request, hasNews ? 1 : 0, left) > 0 { changed = follower.changes() }
       }
-    ),
-    (
-      "replace as sed -i does",
-      { path in
-        try makeFile(path + "sedX", [120, 10])
-        rename(path + "sedX", path)
-      }
-    ),
-    ("copytruncate", { path in try overwrite(path, with: []) }),
-    (
-      "chain of both",
-      { path in
-        truncate(path, 10)
-        unlink(path)
-      }
-    ),
-  ]
+      guard !changed.isEmpty else { continue }
+      guard let update = try? reader.readNew() else { return ContinuousClock.now - start }
+      if update.isRestart || !update.condition.isWritable { return ContinuousClock.now - start }
+    }
+  }
 
-  @Test("notices whatever happens to a log, by inotify and by looking", arguments: 0..<8)
-  func noticed(index: Int) throws {
+  @Test(
+    "notices within two seconds whatever is done to a log", arguments: Harm.allCases, [true, false])
+  func harmed(harm: Harm, hasNews: Bool) throws {
+    guard harm.isPossible else {
+      print("skipped: \(harm) needs a program that is not here")
+      return
+    }
     let scratch = try Scratch()
     let home = try scratch.home()
-    let reference = try makeLog(in: home, events: 2).reference
+    let reference = try makeLog(in: home, events: 6).reference
+    let other = try makeLog(in: home, as: 2, events: 4).reference
+    let aside = scratch.path + "/aside"
+    mkdir(aside, 0o700)
+    let reader = try IncidentLog.open(reference, in: home)
+    let head = try reader.read().head
+    let unaware = try IncidentLog.open(reference, in: home)
+    #expect(try unaware.read().head.seq == 6)
     let follower = try Follower(home)
-    let looker = try Follower(home)
     follower.follow([reference])
-    looker.follow([reference])
     _ = follower.changes()
-    try FollowerTests.changes[index].1(reference.path)
+    #expect(try reader.readNew().events.isEmpty)
+    try harm.apply(to: reference.path, other: other.path, home: home.path, aside: aside)
+    #expect(alarm(follower, reader, hasNews: hasNews) != nil, "inotify: \(hasNews)")
+    // And nothing is written into what is there now, neither by who has seen it nor by who has not looked.
+    let before = harm == .pipe ? nil : try? bytes(of: reference.path)
+    for log in [reader, unaware] {
+      #expect(throws: AppendError.self, "it was written all the same") {
+        let outcome = try log.append([note(99)], after: head, now: { start })
+        Issue.record("\(outcome)")
+      }
+    }
+    if harm != .pipe { #expect(before == (try? bytes(of: reference.path))) }
+  }
+
+  @Test("sees an append at once, and the same content in a new file as no harm")
+  func harmless() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 3)
+    let reader = try IncidentLog.open(log.reference, in: home)
+    _ = try reader.read()
+    let follower = try Follower(home)
+    follower.follow([log.reference])
+    _ = follower.changes()
+    try append(log, [note(4)])
     #expect(isReadable(follower.descriptor))
-    #expect(follower.changes().contains(reference.path))
-    #expect(looker.check().contains(reference.path), "without inotify")
-    #expect(follower.changes().isEmpty)
+    #expect(follower.changes().contains(log.reference.path))
+    #expect(try reader.readNew().events.map(\.seq) == [4])
+    let (path, copy) = (log.reference.path, scratch.path + "/copy")
+    try makeFile(copy, try bytes(of: path))
+    rename(copy, path)
+    #expect(isReadable(follower.descriptor))
+    #expect(follower.changes().contains(path))
+    let update = try reader.readNew()
+    #expect(!update.isRestart && update.condition == .sound && update.events.isEmpty)
   }
 
   @Test("waits for a home that does not exist yet")
@@ -86,10 +123,20 @@ struct FollowerTests {
       close(open(noise, O_CREAT | O_WRONLY, 0o600))
       unlink(noise)
     }
+    let reader = try IncidentLog.open(log.reference, in: home)
+    _ = try reader.read()
     try append(log, [note(2)])
     #expect(follower.changes().contains(log.reference.path))
+    #expect(try reader.readNew().events.map(\.seq) == [2])
     try append(log, [note(3)])
     #expect(follower.changes().contains(log.reference.path))
+    // And what is harmed amid the noise is noticed.
+    for _ in 0..<9000 {
+      close(open(noise, O_CREAT | O_WRONLY, 0o600))
+      unlink(noise)
+    }
+    truncate(log.reference.path, 10)
+    #expect(alarm(follower, reader, hasNews: true) != nil)
   }
 
   @Test("is told by the log what a replaced file means")

@@ -61,12 +61,14 @@ public struct FileStatus: Hashable, Sendable {
   public var owner: UInt32
   public var group: UInt32
   public var kind: FileKind
-  /// When the content last changed, in nanoseconds since the epoch.
+  /// When the content last changed, in nanoseconds since the epoch; anyone who may write can set it.
   public var modified: Int64
+  /// When anything about the file last changed, in nanoseconds since the epoch; nobody can set it.
+  public var changed: Int64
 
   public init(
     device: UInt64, inode: UInt64, size: Int, links: Int, permissions: UInt32, owner: UInt32,
-    group: UInt32, kind: FileKind, modified: Int64
+    group: UInt32, kind: FileKind, modified: Int64, changed: Int64 = 0
   ) {
     self.device = device
     self.inode = inode
@@ -77,6 +79,12 @@ public struct FileStatus: Hashable, Sendable {
     self.group = group
     self.kind = kind
     self.modified = modified
+    self.changed = changed
+  }
+
+  /// Whether somebody wrote into the file, or may have and set its time back, since it was looked at.
+  package func isTouched(since other: FileStatus) -> Bool {
+    modified != other.modified || changed != other.changed
   }
 
   package func isSameFile(as other: FileStatus) -> Bool {

@@ -156,6 +156,10 @@ extension FileStatus {
       device: UInt64(info.st_dev), inode: UInt64(info.st_ino), size: Int(info.st_size),
       links: Int(info.st_nlink), permissions: UInt32(info.st_mode) & 0o7777,
       owner: info.st_uid, group: info.st_gid, kind: kind,
-      modified: Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec))
+      modified: info.st_mtim.nanoseconds, changed: info.st_ctim.nanoseconds)
   }
+}
+
+extension timespec {
+  fileprivate var nanoseconds: Int64 { Int64(tv_sec) * 1_000_000_000 + Int64(tv_nsec) }
 }

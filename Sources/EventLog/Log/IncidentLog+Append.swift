@@ -35,10 +35,13 @@ extension IncidentLog {
         do throws(SystemError) {
           let held = try fileSystem.status(descriptor)
           let onPath = try fileSystem.status(reference.path, followsLinks: false)
-          if held.isSameFile(as: onPath), held.size >= chain.offset {
+          // Where nothing was added and something was written all the same, what was read may stand there no more.
+          let isWrittenOver = held.size == chain.offset && held.isTouched(since: file)
+          if held.isSameFile(as: onPath), held.size >= chain.offset, !isWrittenOver {
             file = held
             return
           }
+          file = held
           try readAgain(isOther: !held.isSameFile(as: onPath))
         } catch {
           fileSystem.unlock(descriptor)
@@ -74,6 +77,7 @@ extension IncidentLog {
   private func catchUp(_ now: () -> Instant) throws(AppendError) {
     let scan: Scan
     let size: Int
+    let began = chain.offset
     do throws(SystemError) {
       try lookForPoison()
       if condition == .poisoned { throw SystemError(call: "poison", code: EIO) }
@@ -90,16 +94,30 @@ extension IncidentLog {
     undelivered += scan.events
     let tail = scan.isClean ? .none : scan.judge(&chain)
     chain.forgetOpenBatch()
+    if case .torn = tail, began > 0 { return try catchUpFromStart(now) }
     settle(tail, size: size)
+    if case .damaged(let damage) = tail { throw .damaged(damage) }
+    if expectedHead != nil {
+      isStale = true
+      throw .replaced("The file was written over and does not continue what was read")
+    }
     if chain.head.seq == 0, condition == .abandoned { throw .abandoned }
     switch tail {
-    case .none: break
-    case .damaged(let damage): throw .damaged(damage)
+    case .none, .damaged: break
     case .unterminated: try complete(scan)
     case .torn(let offset): try repair(from: offset, size: size, now: now())
     }
     unterminatedHead = nil
     set(.sound)
+  }
+
+  /// Reads all of the log before any of it is cut off: where somebody wrote over what was read, its end looks like a
+  /// tear and is none.
+  private func catchUpFromStart(_ now: () -> Instant) throws(AppendError) {
+    expectedHead = chain.head
+    startOver()
+    defer { expectedHead = nil }
+    try catchUp(now)
   }
 
   /// What stands after an earlier head, for the owner to fold.

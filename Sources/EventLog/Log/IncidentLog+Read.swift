@@ -5,7 +5,12 @@ extension IncidentLog {
   public func read() throws(ReadError) -> LogContents {
     do throws(SystemError) {
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
-      if onPath.isSameFile(as: file) { startOver() } else { try reopen() }
+      if onPath.isSameFile(as: file) {
+        startOver()
+        file = onPath
+      } else {
+        try reopen()
+      }
       delivered = 0
       isStale = false
       let events = deliver(try readRest(waits: true))
@@ -24,7 +29,7 @@ extension IncidentLog {
     do throws(SystemError) {
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
       let isOther = !onPath.isSameFile(as: file)
-      let isTouched = onPath.modified != file.modified
+      let isTouched = onPath.isTouched(since: file)
       if isStale || isOther || onPath.size < chain.offset || (isTouched && onPath.size == file.size)
       {
         return try restart(isOther)
@@ -33,8 +38,11 @@ extension IncidentLog {
       var events = undelivered
       undelivered = []
       if onPath.size > chain.offset { events += try readRest(waits: false) }
-      // Lines that do not continue what was read: either is damaged, or the file was written over.
-      if case .damaged = condition { return try restart(false) }
+      // What does not continue what was read: either is damaged, or the file was written over.
+      switch condition {
+      case .damaged, .torn: return try restart(false)
+      case .sound, .poisoned, .abandoned: break
+      }
       file = onPath
       try lookForPoison()
       return update(deliver(events))
