@@ -107,7 +107,8 @@ struct Glyphs {
     case 0xAD: return .dropped
     case 0xA1..<0x300, 0x2190..<0x2200, 0x2500..<0x25FD: return .base(value, wide: false)
     case 0x4E00..<0xA000, 0xAC00..<0xD7A4: return .base(value, wide: true)
-    case 0x1160..<0x1200, 0xD7B0..<0xD800: return .mark
+    // Vowels and finals of Hangul join the letter before them; between them lie a filler and gaps.
+    case 0x1161..<0x1200, 0xD7B0...0xD7C6, 0xD7CB...0xD7FB: return .mark
     case 0x200D: return .joiner
     case 0x1F1E6...0x1F1FF: return .flag(value - 0x1F1E6 + 0x41)
     case 0x1F3FB...0x1F3FF: return .dropped

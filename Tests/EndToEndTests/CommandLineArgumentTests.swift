@@ -120,6 +120,8 @@ import Testing
       (["due", "-5"], "has no option -5"), (["note", "--at"], "--at needs a value"),
       (["note", "--at", "--json", "x"], "--at needs a value, and --json is another option"),
       (["list", "--open=yes"], "--open takes no value"),
+      (["note", "--at=\u{301}x", "y"], "--at begins with an accent"),
+      (["note", "--at", "\u{301}x", "y"], "--at begins with an accent"),
     ])
   }
 

@@ -25,43 +25,40 @@ import Testing
     {"status":"in_progress","body":"a < b","created_at":"2026-01-01T00:00:00Z"}]}
     """
 
-  @Test(arguments: 0..<8)
-  func recordsWithChangedValues(shard: UInt64) throws {
+  @Test func recordsWithChangedValues() throws {
     var records = [try JSON.parse(Self.sample), try JSON.parse(Self.statuspage)]
     // Forty real ones, so that the shapes of real data are mutated too.
     records += try SharedHistory.records().prefix(40)
-    for seed in (shard * 1500)..<((shard + 1) * 1500) {
-      var mutator = Mutator(random: Seeded(seed))
-      let record = mutator.mutate(records[Int(seed) % records.count])
-      check(record, seed: seed)
+    let failures = Trials.failures(4000) { random in
+      let record = random.pick(records)
+      var mutator = Mutator(random: random)
+      return wrong(ImportMapping().map(mutator.mutate(record), at: .line(3)))
     }
+    #expect(failures == [])
   }
 
-  private func check(_ record: JSON, seed: UInt64) {
-    switch ImportMapping().map(record, at: .line(3)) {
+  /// What is wrong with what the mapping made of a record.
+  private func wrong(_ result: Result<MappedIncident, ImportProblem>) -> String? {
+    switch result {
     case .failure(let problem):
-      #expect(problem.place == .line(3), "seed \(seed)")
-      #expect(problem.what.hasSuffix("."), "seed \(seed): \(problem.what)")
+      return problem.place == .line(3) && problem.what.hasSuffix(".") ? nil : "\(problem)"
     case .success(let mapped):
-      guard case .declared? = mapped.drafts.first?.fact else {
-        Issue.record("seed \(seed): declares nothing")
-        return
-      }
-      #expect(Set(mapped.drafts.map(\.id)).count == mapped.drafts.count, "seed \(seed)")
+      guard case .declared? = mapped.drafts.first?.fact else { return "declares nothing" }
+      guard Set(mapped.drafts.map(\.id)).count == mapped.drafts.count else { return "ids twice" }
       var phase = Phase.detection
       for draft in mapped.drafts {
         switch draft.fact {
         case .phaseChanged(let from, let to, let reason):
-          #expect(from == phase, "seed \(seed)")
-          #expect(to > from || reason != nil, "seed \(seed)")
+          if from != phase || to <= from && reason == nil { return "\(draft.fact) in \(phase)" }
           phase = to
         case .reopened(let reason):
-          #expect(reason != nil, "seed \(seed)")
+          if reason == nil { return "reopened without a reason" }
           phase = .response
         case .closed: phase = .closed
         default: break
         }
       }
+      return nil
     }
   }
 
@@ -85,37 +82,6 @@ import Testing
     #expect(report.added.count > 20 && report.skipped.count > 20)
     #expect(try scratch.faults() == [])
     #expect(try scratch.run(bytes).added == [])
-  }
-
-  /// Bytes changed, cut and repeated: whatever remains of the form is judged line by line.
-  @Test(arguments: 0..<4)
-  func brokenBytes(shard: UInt64) throws {
-    let lines = [Self.sample, Self.statuspage].map { $0.replacing("\n", with: "") }
-    let whole = Array(lines.joined(separator: "\n").utf8)
-    for seed in (shard * 60)..<((shard + 1) * 60) {
-      var random = Seeded(seed)
-      var bytes = whole
-      for _ in 0..<Int.random(in: 1...4, using: &random) {
-        let at = Int.random(in: 0..<bytes.count, using: &random)
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: bytes[at] = UInt8.random(in: 0...255, using: &random)
-        case 1: bytes.remove(at: at)
-        case 2: bytes.insert(contentsOf: bytes[at...].prefix(40), at: at)
-        default: bytes.removeLast(min(bytes.count - 1, 30))
-        }
-      }
-      let scratch = try Scratch()
-      do throws(ImportFailure) {
-        let report = try importHistory(bytes, into: scratch.home, now: { Scratch.now })
-        #expect(report.total > 0, "seed \(seed)")
-      } catch {
-        guard case .input = error else {
-          Issue.record("seed \(seed): \(error)")
-          continue
-        }
-      }
-      #expect(try scratch.faults() == [], "seed \(seed)")
-    }
   }
 }
 

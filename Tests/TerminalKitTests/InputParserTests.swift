@@ -69,38 +69,6 @@ struct InputParserTests {
     }
   }
 
-  @Test("any bytes give the same events however they are split")
-  func splits() {
-    let pieces = [
-      "\u{1B}[A", "\u{1B}OB", "\u{1B}", "[", "O", "é", "日", "\u{1B}[200~", "\u{1B}[201~", "a",
-      "\u{1B}[1;5C", "\u{1B}]0;", "\u{07}", "\u{1B}\\", "\u{1B}[<0;3;4M", "\u{1B}[I", "~", ";5",
-      "\r\n", "\u{1B}P", "2", "\u{1B}[[",
-    ].map { Array($0.utf8) }
-    for seed in UInt64(0)..<600 {
-      var random = Seeded(seed)
-      var bytes: [UInt8] = []
-      for _ in 0..<Int.random(in: 1...14, using: &random) {
-        if Int.random(in: 0..<5, using: &random) == 0 {
-          bytes.append(UInt8.random(in: 0...255, using: &random))
-        } else {
-          bytes += pieces.randomElement(using: &random) ?? []
-        }
-      }
-      var whole = InputParser()
-      let expected = whole.feed(bytes) + whole.flush() + whole.abandonPaste()
-      var parser = InputParser()
-      var events: [InputEvent] = []
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = Int.random(in: 1...min(4, rest.count), using: &random)
-        events += parser.feed(rest.prefix(count))
-        rest = rest.dropFirst(count)
-      }
-      events += parser.flush() + parser.abandonPaste()
-      #expect(events == expected, "seed \(seed): \(bytes)")
-    }
-  }
-
   @Test("a paste is one event, with plain newlines and its escapes kept as text")
   func paste() {
     let text = "\u{1B}[200~a\r\nb\rc\u{1B}[20\u{1B}[31md\u{1B}[201~x"

@@ -32,6 +32,11 @@ package enum Trials {
     package var seed: UInt64
     package var what: String
 
+    package init(seed: UInt64, what: String) {
+      self.seed = seed
+      self.what = what
+    }
+
     package var description: String {
       "seed \(seed): \(what) (have it again with WARROOM_TEST_SEED=\(seed))"
     }

@@ -42,6 +42,9 @@ private struct TZifReader {
 
   typealias LocalType = (Int, String)
 
+  /// Seconds from UTC that a clock can show, as RFC 8536 has them.
+  private static let offsets = -89_999...93_599
+
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   mutating func skip(_ count: Int) { at += count }
@@ -86,6 +89,7 @@ private struct TZifReader {
     var raw: [(offset: Int, name: Int)] = []
     for _ in 0..<header.typeCount {
       let offset = Int(number(4) ?? 0)
+      guard TZifReader.offsets.contains(offset) else { return nil }
       raw.append((offset, Int(bytes[at + 1])))
       at += 2
     }

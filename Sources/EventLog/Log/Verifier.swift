@@ -111,9 +111,10 @@ public struct Verifier: Sendable {
       break
     }
     if tail == .none, chain.open != nil { tail = .torn(offset: chain.offset) }
-    report.head = tail == .unterminated ? chain.lastHead : chain.head
-    if tail == .unterminated, let expected, expected.seq == chain.lastHead.seq + 1 {
-      seen = seen || unterminatedHead(descriptor, chain) == expected
+    report.head = chain.head
+    if tail == .unterminated, let last = unterminatedHead(descriptor, chain) {
+      report.head = last
+      seen = seen || last == expected
     }
     report.note(tail, chain, size: size)
     if !seen, let expected {

@@ -113,12 +113,13 @@ struct Completions: ParsableCommand {
   }
 }
 
-/// What the argument rules make of lines of words; the tests read it.
+/// What the argument rules, and the parser behind them, make of lines of words; the tests read it.
 struct Arguments: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show how arguments are arranged, one JSON array a line.", shouldDisplay: false)
   @OptionGroup var global: GlobalOptions
   @Flag(help: "Print the table of commands and options.") var table = false
+  @Flag(help: "Parse them too, without carrying anything out.") var parse = false
 
   func run() throws {
     if table { return printTable(CommandShape.root, []) }
@@ -128,9 +129,12 @@ struct Arguments: ParsableCommand {
     for line in bytes.split(separator: 0x0A) {
       let words = (try JSON.parse(line)).array?.compactMap(\.string) ?? []
       do {
-        Output.line(JSON.array(try ArgumentRules.arrange(words).map { .string($0) }).text)
-      } catch let failure as Failure {
-        let refusal: JSON = ["refused": .string(failure.description)]
+        let arranged = try ArgumentRules.arrange(words)
+        if parse { _ = try Warroom.parseAsRoot(arranged) }
+        Output.line(JSON.array(arranged.map { .string($0) }).text)
+      } catch {
+        let words = (error as? Failure)?.description ?? Warroom.message(for: error)
+        let refusal: JSON = ["refused": .string(words)]
         Output.line(refusal.text)
       }
     }

@@ -44,6 +44,9 @@ final class Scratch {
     return faults
   }
 
+  /// All files and directories around the home, by their paths.
+  func files() throws -> [String] { try FileManager.default.subpathsOfDirectory(atPath: path) }
+
   /// Every byte of every log.
   func everything() throws -> [String: Data] {
     var files: [String: Data] = [:]

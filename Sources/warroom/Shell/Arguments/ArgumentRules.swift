@@ -55,7 +55,7 @@ private struct ArgumentSorter {
       if let other = knownOption(argument) {
         throw usage("--\(name) needs a value, and --\(other) is another option.")
       }
-      options.append((name, argument))
+      try add(name, argument)
       awaiting = nil
     } else if hasEnded {
       words.append(argument)
@@ -72,7 +72,8 @@ private struct ArgumentSorter {
 
   /// - Returns: `false` where it is text that begins with two dashes.
   private mutating func takeLong(_ argument: String) throws -> Bool {
-    let parts = argument.dropFirst(2).split(
+    // By scalars: an accent behind the sign is one character with it.
+    let parts = argument.unicodeScalars.dropFirst(2).split(
       separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard let name = parts.first.map(String.init), looksLikeAName(name) else { return false }
     let value = parts.count > 1 ? String(parts[1]) : nil
@@ -86,8 +87,16 @@ private struct ArgumentSorter {
       return true
     }
     if !takesValue, value != nil { throw usage("--\(name) takes no value.") }
-    options.append((name, value))
+    try add(name, value)
     return true
+  }
+
+  private mutating func add(_ name: String, _ value: String?) throws {
+    // ArgumentParser goes by characters, and would not see the sign between the name and such a value.
+    if let value, "=\(value)".count == value.count {
+      throw usage("The value of --\(name) begins with an accent that has no letter.")
+    }
+    options.append((name, value))
   }
 
   /// Options are letters and dashes; `---`, `--5` and `-- five nodes down` are text.

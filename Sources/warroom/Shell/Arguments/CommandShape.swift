@@ -130,6 +130,6 @@ struct CommandShape: Sendable {
     CommandShape("import", "map= json"),
     CommandShape("salvage", "to= reason= json"),
     CommandShape("completions"),
-    CommandShape("arguments", "table"),
+    CommandShape("arguments", "table parse"),
   ]
 }
