@@ -62,6 +62,7 @@ package enum Harm: String, CaseIterable, Sendable {
   ///   - other: Another incident's log in the same home.
   ///   - home: The home.
   ///   - aside: A directory outside of the home and on the same file system.
+  /// - Throws: `HarmFailure` with what the tool said.
   package func apply(to log: String, other: String, home: String, aside: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
