@@ -32,8 +32,7 @@ public struct BusinessCalendar: Hashable, Sendable {
     // A year of holidays on end is a mistake in a plan, not a reason to hang.
     var patience = 400 + 10 * left
     while left > 0 && patience > 0 {
-      date = CivilTime(
-        Instant(milliseconds: Int64(date.dayNumber + 1) * 86_400_000))
+      date = CivilTime(day: date.dayNumber + 1)
       patience -= 1
       if weekdays.contains(date.weekday) && !holidays.contains(date.dayNumber) { left -= 1 }
     }

@@ -24,6 +24,15 @@ package struct CivilTime: Hashable, Sendable {
     self.millisecond = millisecond
   }
 
+  /// A time on a day.
+  ///
+  /// - Parameters:
+  ///   - day: Days since 1970-01-01.
+  ///   - minute: Minutes after midnight; a day's worth and more leads into the days after.
+  package init(day: Int, minute: Int = 0) {
+    self.init(Instant(milliseconds: (Int64(day) &* 1440 &+ Int64(minute)) &* 60_000))
+  }
+
   /// The civil time that clocks at `offsetSeconds` east of UTC show at an instant.
   package init(_ instant: Instant, offsetSeconds: Int = 0) {
     // Wrapping: at the ends of Int64, 292 million years away, any date will do, but none may trap.
