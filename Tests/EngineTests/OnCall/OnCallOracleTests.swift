@@ -111,7 +111,8 @@ private final class Oracle {
   }
 
   deinit {
-    try? input.fileHandleForWriting.close()
+    // An end of its input is not enough: the scripts beside it may have inherited the other end.
+    process.terminate()
     process.waitUntilExit()
   }
 
