@@ -24,7 +24,7 @@ extension Command {
     case .confirmHypothesis(_, let text), .refuteHypothesis(_, let text),
       .clearAlert(_, let text, _), .page(_, _, let text):
       text
-    case .acceptHandoff, .attachRunbook, .startStep, .receiveAlert: nil
+    case .acceptHandoff, .attachRunbook, .startStep, .receiveAlert, .adopt: nil
     }
   }
 }

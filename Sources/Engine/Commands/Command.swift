@@ -48,6 +48,8 @@ public enum Command: Hashable, Sendable {
   case escalate(reason: String? = nil)
   case receiveAlert(Alert, happened: Instant? = nil)
   case clearAlert(key: String, text: String? = nil, happened: Instant? = nil)
+  /// Holds the incident to another plan from here on.
+  indirect case adopt(Plan)
 }
 
 /// One fact that a decision wants recorded, and when it happened if that was not now.

@@ -178,6 +178,13 @@ extension Judge {
     } else if rule?.review != nil, incident.milestones[.reviewed] == nil {
       warnings.append("Closed without the review that the plan asks for.")
     }
+    if let left = incident.holdEnd(under: plan).map({ $0 - now }), left > .zero,
+      let hold = plan.resolutionHold
+    {
+      warnings.append(
+        "Closed with \(left.short(seconds: false)) of the \(hold.short(seconds: false)) left that the plan "
+          + "wants a resolution to hold.")
+    }
     facts.append(FactDraft(.closed(reason: meaningful(reason))))
     return Decision(facts, warnings: warnings)
   }

@@ -38,6 +38,7 @@ public func decide(
     return try judge.runbooks(command)
   case .assignTask, .finishTask, .dropTask, .ask, .answer: return try judge.tasks(command)
   case .page, .escalate: return try judge.escalation(command)
+  case .adopt(let plan): return try judge.adoption(of: plan)
   case .receiveAlert(let alert, let happened):
     guard !alert.key.isEmpty else {
       throw Refusal("An alert needs a key.", wayOut: "Give what tells it from other alerts.")

@@ -2,6 +2,8 @@
 public struct Deadline: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable {
     case acknowledge, triage, update, report, task, resolve, review
+    /// A resolution must hold until then; it is met by time alone.
+    case hold
   }
 
   /// How it stands. The exact moment it is due is still in time.

@@ -17,6 +17,7 @@ public func deadlines(of incident: Incident, plan: Plan, now: Instant) -> [Deadl
     ledger.addTasks()
     ledger.addResolution()
   } else {
+    ledger.addHold()
     ledger.addReview()
   }
   ledger.addUpdates()
@@ -104,6 +105,14 @@ private struct Ledger {
       due: plan.calendar.due(target, from: incident.declaredAt), inBusinessDays: target.isBusiness)
   }
 
+  mutating func addHold() {
+    guard let resolved = incident.instant(of: .resolved),
+      let end = incident.holdEnd(under: plan), now < end
+    else { return }
+    add(
+      .hold, "", "Resolution must hold", role: .incidentCommander, start: resolved, due: end)
+  }
+
   mutating func addReview() {
     guard let resolved = incident.instant(of: .resolved), let review = rule?.review,
       incident.milestones[.reviewed] == nil
@@ -141,6 +150,13 @@ private func standing(start: Instant, due: Instant, now: Instant) -> Deadline.St
 }
 
 extension Incident {
+  /// Until when the resolution must hold before the incident may be closed; `nil` where it is open, or the plan does not
+  /// ask for it.
+  func holdEnd(under plan: Plan) -> Instant? {
+    guard let hold = plan.resolutionHold else { return nil }
+    return instant(of: .resolved).map { $0 + hold }
+  }
+
   /// When a time of this length began: at `start`, or when the severity that asks for it came into force, where it
   /// would have been over by then. Nobody is late with what was not asked for.
   func startUnderSeverity(_ start: Instant, within length: Duration) -> Instant {

@@ -26,6 +26,8 @@ public protocol FileSystem: Sendable {
   func changePermissions(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError)
   func changeGroup(_ path: String, _ group: UInt32) throws(SystemError)
   func remove(_ path: String) throws(SystemError)
+  /// Removes an empty directory.
+  func removeDirectory(_ path: String) throws(SystemError)
   func rename(_ path: String, to other: String) throws(SystemError)
   /// The names in a directory, without `.` and `..`, in no particular order.
   func list(_ path: String) throws(SystemError) -> [String]

@@ -111,6 +111,10 @@ public struct PosixFileSystem: FileSystem {
     if unlink(path) != 0 { throw failure("unlink", path) }
   }
 
+  public func removeDirectory(_ path: String) throws(SystemError) {
+    if rmdir(path) != 0 { throw failure("rmdir", path) }
+  }
+
   public func rename(_ path: String, to other: String) throws(SystemError) {
     if Glibc.rename(path, other) != 0 { throw failure("rename", path) }
   }

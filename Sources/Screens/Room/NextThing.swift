@@ -150,7 +150,7 @@ extension RoomModel {
     case .acknowledge:
       return NextThing(deadline.title, keys: [(.acknowledge, "acknowledges")])
     case .triage: return NextThing(deadline.title, keys: [(.severity, "confirms it")])
-    case .review: return NextThing(deadline.title, keys: [(.close, "closes")])
+    case .review, .hold: return NextThing(deadline.title, keys: [(.close, "closes")])
     }
   }
 
@@ -165,6 +165,11 @@ extension RoomModel {
         keys: [(.update, "tells them")], isOwed: update.standing == .overdue)
     }
     let keys: [(Action, String)] = [(.close, "closes"), (.brief, "sums it up")]
+    if let hold = scene.due.first(where: { $0.kind == .hold }) {
+      return NextThing(
+        "Resolved, if it holds for another \(leftText(hold, scene.now)).",
+        short: "Resolved, if it holds.", keys: keys)
+    }
     if let review = scene.due.first(where: { $0.kind == .review }) {
       return NextThing(
         "Resolved. \(review.title) by \(localMoment(review.due, now: scene.now)):",

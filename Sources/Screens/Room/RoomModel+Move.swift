@@ -85,7 +85,7 @@ extension RoomModel {
       case .report: return perform(.report, now: now)
       case .task: return perform(.tick, now: now)
       case .resolve: return perform(.resolve, now: now)
-      case .review: return perform(.close, now: now)
+      case .review, .hold: return perform(.close, now: now)
       }
     case .roles: return perform(.assign, now: now)
     case .runbook:

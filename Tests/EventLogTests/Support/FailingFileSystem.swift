@@ -136,6 +136,11 @@ final class FailingFileSystem: FileSystem {
     try disk.remove(path)
   }
 
+  func removeDirectory(_ path: String) throws(SystemError) {
+    try step("rmdir")
+    try disk.removeDirectory(path)
+  }
+
   func rename(_ path: String, to other: String) throws(SystemError) {
     try step("rename")
     try disk.rename(path, to: other)

@@ -57,6 +57,7 @@ final class MemoryDisk: FileSystem, @unchecked Sendable {
   }
   func changeGroup(_ path: String, _ group: UInt32) throws(SystemError) { throw none("chown") }
   func remove(_ path: String) throws(SystemError) { throw none("unlink") }
+  func removeDirectory(_ path: String) throws(SystemError) { throw none("rmdir") }
   func rename(_ path: String, to other: String) throws(SystemError) { throw none("rename") }
   func list(_ path: String) throws(SystemError) -> [String] { throw none("opendir") }
   func type(of path: String) throws(SystemError) -> Int64 { 0 }
