@@ -69,7 +69,9 @@ let package = Package(
     tests("EventLogTests", ["EventLog", "Engine", "CPlatform", "logwriter"]),
     tests("TerminalKitTests", ["TerminalKit", "CursesTerminal"]),
     tests("ScreensTests", ["Screens", "Engine", "TerminalKit"], exclude: ["Goldens"]),
-    tests("InterchangeTests", ["Interchange", "EventLog", "Engine"]),
+    tests(
+      "InterchangeTests", ["Interchange", "EventLog", "Engine"],
+      exclude: ["Support/icalendar_check.py"]),
     tests("RehearsalTests", ["Rehearsal", "Engine"]),
     tests("PlanFilesTests", ["PlanFiles", "Engine", "EventLog"]),
     tests("EndToEndTests", ["Engine", "EventLog", "CPlatform", "bench"]),

@@ -1,0 +1,42 @@
+extension Document {
+  /// The document as Markdown with tables (GitHub's dialect). Nothing in a text is taken for a mark of its own.
+  package var markdown: String {
+    (["# \(escaped(title))"] + blocks.map(written)).joined(separator: "\n\n") + "\n"
+  }
+
+  private func written(_ block: Block) -> String {
+    switch block {
+    case .heading(let level, let text):
+      String(repeating: "#", count: level) + " " + escaped(text)
+    case .paragraph(let text): escaped(text)
+    case .list(let items): items.map { "- " + escaped($0) }.joined(separator: "\n")
+    case .table(let header, let rows):
+      ([row(header), row(header.map { _ in "---" }, isEscaped: true)] + rows.map { row($0) })
+        .joined(separator: "\n")
+    }
+  }
+
+  private func row(_ fields: [String], isEscaped: Bool = false) -> String {
+    "| " + fields.map { isEscaped ? $0 : escaped($0) }.joined(separator: " | ") + " |"
+  }
+
+  /// On one line, with a backslash before whatever Markdown would take for a mark.
+  private func escaped(_ text: String) -> String {
+    var out = ""
+    for (index, character) in text.enumerated() {
+      switch character {
+      case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&": out += "\\\(character)"
+      case "#", "+", "-", "=":
+        // Marks at the beginning of a line only.
+        out += index == 0 ? "\\\(character)" : String(character)
+      case ".", ")":
+        // `1.` at the beginning of a line is a list.
+        let isNumber = !out.isEmpty && out.utf8.allSatisfy { (48...57).contains($0) }
+        out += isNumber ? "\\\(character)" : String(character)
+      case _ where character.isNewline || character == "\t": out += " "
+      default: out.append(character)
+      }
+    }
+    return out
+  }
+}
