@@ -90,7 +90,8 @@ extension PlanDirectory {
     }
   }
 
-  private func digest(by hash: ([UInt8]) -> String) -> String {
+  /// The digest of the files: SHA-256, by `hash`, over the path, the length and the bytes of each.
+  package func digest(by hash: ([UInt8]) -> String) -> String {
     var bytes: [UInt8] = []
     for file in files {
       bytes += Array("\(file.path)\n\(file.bytes.count)\n".utf8)

@@ -164,6 +164,7 @@ private struct NetworkDisk: FileSystem {
   func changePermissions(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError) {}
   func changeGroup(_ path: String, _ group: UInt32) throws(SystemError) {}
   func remove(_ path: String) throws(SystemError) {}
+  func removeDirectory(_ path: String) throws(SystemError) {}
   func rename(_ path: String, to other: String) throws(SystemError) {}
   func list(_ path: String) throws(SystemError) -> [String] { [] }
   func dropCache(_ descriptor: Int32) {}

@@ -110,6 +110,11 @@ private struct Copy {
       files.append(target)
       try fileSystem.changePermissions(descriptor, home.fileMode)
       try fileSystem.writeAll(descriptor, file.bytes)
+    }
+    // After all are written: the first flush then takes most of the others along.
+    for file in files {
+      let descriptor = try fileSystem.open(file, .read, permissions: 0)
+      defer { fileSystem.close(descriptor) }
       try fileSystem.synchronize(descriptor)
     }
     for directory in directories { try fileSystem.synchronizeDirectory(directory) }

@@ -4,60 +4,53 @@ import Engine
 extension PlanDocument {
   mutating func severities() {
     part("3. Severities")
-    let plan = plan
-    write { document in
-      document.table(
-        ["Severity", "One of these holds", "Acknowledge within", "Resolve within", "Review"],
-        plan.severities.map { rule in
-          [
-            "\(rule.id) \(rule.word)", rule.criteria.joined(separator: "; "),
-            rule.acknowledgeWithin?.words ?? "not asked for",
-            rule.resolveWithin?.words ?? "scheduled",
-            rule.review?.words ?? "none",
-          ]
-        })
-      document.paragraph(
-        "The severity is confirmed within \(plan.triageWithin.words) of the declaration.")
-      guard let matrix = plan.matrix else { return }
-      document.paragraph("Where it is in doubt, impact and urgency propose it:")
-      document.table(
-        ["Impact \\ urgency"] + matrix.urgencies.map(\.id),
-        zip(matrix.impacts, matrix.severities).map { [$0.id] + $1 })
-      document.list(
-        matrix.impacts.map { "impact \($0.id): \($0.words)" }
-          + matrix.urgencies.map { "urgency \($0.id): \($0.words)" })
-    }
+    document.table(
+      ["Severity", "One of these holds", "Acknowledge within", "Resolve within", "Review"],
+      plan.severities.map { rule in
+        [
+          "\(rule.id) \(rule.word)", rule.criteria.joined(separator: "; "),
+          rule.acknowledgeWithin?.words ?? "not asked for",
+          rule.resolveWithin?.words ?? "scheduled",
+          rule.review?.words ?? "none",
+        ]
+      })
+    document.paragraph(
+      "The severity is confirmed within \(plan.triageWithin.words) of the declaration.")
+    guard let matrix = plan.matrix else { return }
+    document.paragraph("Where it is in doubt, impact and urgency propose it:")
+    document.table(
+      ["Impact \\ urgency"] + matrix.urgencies.map(\.id),
+      zip(matrix.impacts, matrix.severities).map { [$0.id] + $1 })
+    document.list(
+      matrix.impacts.map { "impact \($0.id): \($0.words)" }
+        + matrix.urgencies.map { "urgency \($0.id): \($0.words)" })
   }
 
   mutating func roles() {
     part("4. Roles")
-    let plan = plan
-    let date = { (day: Int) in self.date(day) }
-    write { document in
-      for role in plan.roles {
-        document.heading(3, "\(role.title) (\(role.abbreviation))")
-        document.list(role.duties + facts(of: role, in: plan))
-      }
-      guard !plan.people.isEmpty else { return }
-      document.heading(3, "People")
-      document.table(
-        ["Name", "Known as", "Does", "Reached by"],
-        plan.people.map { person in
-          [
-            person.name, person.id, person.title ?? "",
-            person.contacts.map { "\($0.channel) \($0.address)" }.joined(separator: ", "),
-          ]
+    for role in plan.roles {
+      document.heading(3, "\(role.title) (\(role.abbreviation))")
+      document.list(role.duties + facts(of: role, in: plan))
+    }
+    guard !plan.people.isEmpty else { return }
+    document.heading(3, "People")
+    document.table(
+      ["Name", "Known as", "Does", "Reached by"],
+      plan.people.map { person in
+        [
+          person.name, person.id, person.title ?? "",
+          person.contacts.map { "\($0.channel) \($0.address)" }.joined(separator: ", "),
+        ]
+      })
+    document.heading(3, "On call")
+    for schedule in plan.schedules {
+      document.paragraph("\(schedule.title) (\(schedule.id)), in \(schedule.zone.name):")
+      document.list(
+        schedule.layers.map { layer in
+          "\(layer.name): \(layer.people.map(plan.name(of:)).joined(separator: ", then ")), "
+            + "every \(layer.everyDays == 1 ? "day" : "\(layer.everyDays) days") from "
+            + date(layer.startDay)
         })
-      document.heading(3, "On call")
-      for schedule in plan.schedules {
-        document.paragraph("\(schedule.title) (\(schedule.id)), in \(schedule.zone.name):")
-        document.list(
-          schedule.layers.map { layer in
-            "\(layer.name): \(layer.people.map(plan.name(of:)).joined(separator: ", then ")), "
-              + "every \(layer.everyDays == 1 ? "day" : "\(layer.everyDays) days") from "
-              + date(layer.startDay)
-          })
-      }
     }
   }
 
@@ -83,61 +76,51 @@ extension PlanDocument {
 
   mutating func escalation() {
     part("5. Escalation")
-    let plan = plan
-    let policy = { (id: PolicyID) in self.policy(id) }
-    write { document in
-      let paging = plan.severities.filter { plan.policyOf[$0.id] != nil }
-      guard !paging.isEmpty else {
-        return document.paragraph("Nobody is paged automatically.")
-      }
-      document.table(
-        ["Severity", "Policy"],
-        paging.map { severity in
-          let id = plan.policyOf[severity.id] ?? ""
-          return [severity.id, policy(id)?.title ?? id]
-        })
-      for rule in plan.policies {
-        document.heading(3, rule.title)
-        document.list(plan.words(for: rule))
-      }
-      guard !plan.notifications.isEmpty else { return }
-      document.heading(3, "Who is told besides")
-      document.list(plan.notifications.map { plan.words(for: $0) })
+    let paging = plan.severities.filter { plan.policyOf[$0.id] != nil }
+    guard !paging.isEmpty else {
+      return document.paragraph("Nobody is paged automatically.")
     }
+    document.table(
+      ["Severity", "Policy"],
+      paging.map { severity in
+        let id = plan.policyOf[severity.id] ?? ""
+        return [severity.id, policy(id)?.title ?? id]
+      })
+    for rule in plan.policies {
+      document.heading(3, rule.title)
+      document.list(plan.words(for: rule))
+    }
+    guard !plan.notifications.isEmpty else { return }
+    document.heading(3, "Who is told besides")
+    document.list(plan.notifications.map { plan.words(for: $0) })
   }
 
   mutating func communication() {
     part("6. Communication")
-    let plan = plan
-    write { document in
-      document.table(
-        ["Audience", "Written by"] + plan.severities.map { "Updates at \($0.id)" }
-          + ["Delivered to"],
-        plan.audiences.map { audience in
-          [audience.title, plan.role(audience.owner)?.title ?? audience.owner]
-            + plan.severities.map { audience.cadences[$0.id]?.words ?? "none" }
-            + [audience.channels.isEmpty ? "passed on by hand" : listed(audience.channels)]
-        })
-    }
+    document.table(
+      ["Audience", "Written by"] + plan.severities.map { "Updates at \($0.id)" }
+        + ["Delivered to"],
+      plan.audiences.map { audience in
+        [audience.title, plan.role(audience.owner)?.title ?? audience.owner]
+          + plan.severities.map { audience.cadences[$0.id]?.words ?? "none" }
+          + [audience.channels.isEmpty ? "passed on by hand" : listed(audience.channels)]
+      })
   }
 
   mutating func review() {
     part("7. Resolution and review")
-    let plan = plan
-    write { document in
-      document.paragraph("An incident is resolved when this is confirmed:")
-      document.list(plan.resolutionConfirmations)
-      if let hold = plan.resolutionHold {
-        document.paragraph("It must hold for \(hold.words) before the incident is closed.")
-      }
-      document.table(
-        ["Severity", "Review"],
-        plan.severities.map { [$0.id, $0.review?.words ?? "none"] })
-      if let within = plan.actionItemsWithin {
-        document.paragraph(
-          "An action item has an owner, and is done within \(within.words) unless it says otherwise."
-        )
-      }
+    document.paragraph("An incident is resolved when this is confirmed:")
+    document.list(plan.resolutionConfirmations)
+    if let hold = plan.resolutionHold {
+      document.paragraph("It must hold for \(hold.words) before the incident is closed.")
+    }
+    document.table(
+      ["Severity", "Review"],
+      plan.severities.map { [$0.id, $0.review?.words ?? "none"] })
+    if let within = plan.actionItemsWithin {
+      document.paragraph(
+        "An action item has an owner, and is done within \(within.words) unless it says otherwise."
+      )
     }
   }
 }

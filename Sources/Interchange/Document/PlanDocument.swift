@@ -5,7 +5,7 @@ package struct PlanDocument {
   let plan: Plan
   /// The day that the document is written on.
   let today: Instant
-  private(set) var document: Document
+  var document: Document
 
   /// - Parameters:
   ///   - plan: What is written down.
@@ -121,8 +121,6 @@ package struct PlanDocument {
   func policy(_ id: PolicyID) -> EscalationPolicy? { plan.policies.first { $0.id == id } }
 
   mutating func part(_ title: String) { document.heading(2, title) }
-
-  mutating func write(_ body: (inout Document) -> Void) { body(&document) }
 
   func date(_ day: Int) -> String { String(CivilTime(day: day).instant().rfc3339.prefix(10)) }
 

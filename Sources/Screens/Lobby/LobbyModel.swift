@@ -58,7 +58,12 @@ package struct LobbyEntry: Sendable {
 /// The room before the rooms: what is open, what was, and the way into each.
 package struct LobbyModel: Sendable {
   package let me: PersonID
+  /// The plan in force, which a declaration here goes by.
   package var plan: Plan
+  /// The plans that open incidents are held to, by their digests.
+  package var plans: [String: Plan] = [:]
+  /// Why the plan of the directory is not in force, where it is not.
+  package var planProblem: String?
   package var zone: Zone
   package var look: Look
   /// Newest first.

@@ -8,6 +8,12 @@ extension LobbyModel {
     guard size.columns > 0, size.rows > 0 else { return frame }
     var area = frame.bounds
     drawTitle(&frame, area.takeTop(1), now)
+    if let planProblem, area.height > 4 {
+      let row = area.takeTop(1)
+      frame.fill(row, style: look.banner)
+      frame.write(
+        Text.truncate(" \(planProblem)", to: row.width), x: row.x, y: row.y, style: look.banner)
+    }
     if area.height > 2 { drawKeys(&frame, area.takeBottom(1)) }
     if area.height > 6 || searchEditor != nil && area.height > 1 || toast != nil && area.height > 1
     {
@@ -88,7 +94,8 @@ extension LobbyModel {
     if isSelected { frame.fill(row, style: ground) }
     var x = row.x + 1
     let badge =
-      entry.isOpen ? look.badge(rank: plan.rank(of: entry.severity)) : look.dim.onto(ground)
+      entry.isOpen
+      ? look.badge(rank: plan(of: entry).rank(of: entry.severity)) : look.dim.onto(ground)
     let sign = entry.severity.isEmpty ? "✗ " : entry.severity
     frame.write(
       " \(sign) ", x: x, y: row.y,
@@ -112,6 +119,10 @@ extension LobbyModel {
       maxX: end)
   }
 
+  private func plan(of entry: LobbyEntry) -> Plan {
+    entry.incident.flatMap { plans[$0.plan] } ?? plan
+  }
+
   /// What there is to know of an incident beside its title, the most important first.
   private func facts(_ entry: LobbyEntry, _ now: Instant, isNarrow: Bool) -> [Span] {
     if let problem = entry.problem {
@@ -123,7 +134,7 @@ extension LobbyModel {
       return [Span(date(entry.declaredAt), look.dim), Span("   \(length)", look.dim)]
     }
     var spans: [Span] = []
-    if let next = deadlines(of: incident, plan: plan, now: now).first {
+    if let next = deadlines(of: incident, plan: plan(of: entry), now: now).first {
       let left = next.left(at: now)
       let text = left.short(seconds: abs(left.wholeSeconds) < 300)
       let title = isNarrow ? "" : "\(next.title) "

@@ -58,7 +58,14 @@ package struct RoomModel: Sendable {
   package let alias: String
   /// Who sits here.
   package let me: PersonID
+  /// The plan that the incident is held to at the moment that is shown.
   package var plan: Plan
+  /// The plans that it was ever held to, by their digests.
+  package var plans: [String: Plan] = [:] {
+    didSet { takePlan() }
+  }
+  /// Why the plan of the directory is not in force, where it is not.
+  package var planProblem: String?
   package var zone: Zone
   package var look: Look
 
@@ -130,10 +137,15 @@ package struct RoomModel: Sendable {
     let count = playback.map { history.count(at: $0.position) } ?? history.events.count
     guard count != shown.count || playback == nil else { return }
     shown = Shown(count: count, incident: history.incident(after: count))
+    takePlan()
     if let selectedEntry, selectedEntry > count {
       self.selectedEntry = nil
       windowEnd = nil
     }
+  }
+
+  private mutating func takePlan() {
+    if let digest = shown.incident?.plan, let held = plans[digest] { plan = held }
   }
 
   package var screen: KeyBinding.Screen { isReplay ? .replay : .room }

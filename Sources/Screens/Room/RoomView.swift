@@ -35,11 +35,9 @@ extension RoomModel {
     var area = frame.bounds
     drawHeader(&frame, &area, scene)
     if case .readOnly(let why) = condition, area.height > 4 {
-      let row = area.takeTop(1)
-      frame.fill(row, style: look.banner)
-      frame.write(
-        Text.truncate(" READ-ONLY  \(why)", to: row.width), x: row.x, y: row.y, style: look.banner)
+      drawBanner("READ-ONLY  \(why)", &frame, area.takeTop(1))
     }
+    if let planProblem, area.height > 6 { drawBanner(planProblem, &frame, area.takeTop(1)) }
     // What is due next stays in sight where its panel does not.
     if scene.space == .wide, isZoomed, focus != .due { drawDueLine(&frame, area.takeTop(1), scene) }
     var layerRoom = area
@@ -51,6 +49,12 @@ extension RoomModel {
       drawLayer(&frame, layerRoom.height >= 3 ? layerRoom : frame.bounds)
     }
     return frame
+  }
+
+  private func drawBanner(_ text: String, _ frame: inout Frame, _ row: Rect) {
+    frame.fill(row, style: look.banner)
+    frame.write(
+      Text.truncate(" \(text)", to: row.width), x: row.x, y: row.y, style: look.banner)
   }
 
   private func drawNothing(_ frame: inout Frame) {

@@ -65,13 +65,13 @@ struct ShowSeverity: ParsableCommand {
 
   private func showSeverity(_ look: Viewed) {
     let isConfirmed = look.incident.phase > .triage
-    let word = look.context.plan.severity(look.incident.severity)?.word ?? ""
+    let word = look.plan.severity(look.incident.severity)?.word ?? ""
     Output.line(
       "\(look.alias): \(look.incident.severity) \(word), "
         + (isConfirmed ? "confirmed" : "not confirmed yet"))
     var columns = Columns()
     columns.indent = "  "
-    for rule in look.context.plan.severities {
+    for rule in look.plan.severities {
       let isThis = rule.id == look.incident.severity
       columns.add(
         Cell(rule.id, isThis ? .bold : nil), Cell(rule.word),
@@ -147,25 +147,30 @@ struct Resolve: ParsableCommand {
   func run() throws {
     let note = try Typed.text(note, "A note")
     let cause = try Typed.text(cause, "A cause")
-    try recording.record(
-      "resolution", text: [note, cause].compactMap { $0 }.joined(separator: "\n")
-    ) { context in
-      let happened = try context.moment(at)
-      let unconfirmed = verified ? [] : unconfirmed(context)
-      return { _ in
-        .resolve(
-          note: note, cause: cause, isVerified: verified || unconfirmed?.isEmpty == true,
-          unconfirmed: unconfirmed, happened: happened)
-      }
+    let context = try recording.context(isRecording: true)
+    let reference = try Target.find(recording.incident, in: context)
+    let happened = try context.moment(at)
+    let unconfirmed = verified ? [] : unconfirmed(reference, context)
+    let text = [note, cause].compactMap { $0 }.joined(separator: "\n")
+    let done = try Recording(
+      context: context, reference: reference, kind: "resolution", text: text
+    ).run { _ in
+      .resolve(
+        note: note, cause: cause, isVerified: verified || unconfirmed?.isEmpty == true,
+        unconfirmed: unconfirmed, happened: happened)
     }
+    done.print(context, json: recording.json)
   }
 }
 
 extension Resolve {
   /// Asks for the plan's conditions one by one; `nil` where nobody is there to answer.
-  private func unconfirmed(_ context: Context) -> [String]? {
-    let conditions = context.plan.resolutionConfirmations
-    guard !recording.json, Output.canAsk, !conditions.isEmpty else { return nil }
+  private func unconfirmed(_ reference: IncidentReference, _ context: Context) -> [String]? {
+    guard !recording.json, Output.canAsk,
+      let incident = Surveyed(reference, in: context.home).incident
+    else { return nil }
+    let conditions = context.plan(of: incident).resolutionConfirmations
+    guard !conditions.isEmpty else { return nil }
     return conditions.filter { condition in
       let answer = Output.ask("Confirmed: \(condition)? [y/N] ") ?? ""
       return !answer.lowercased().hasPrefix("y")

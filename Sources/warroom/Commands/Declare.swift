@@ -8,8 +8,8 @@ struct Declare: ParsableCommand {
     usage:
       "warroom declare TITLE [--severity P1] [--service NAME] [--impact TEXT] [--started TIME]\n  warroom declare TITLE --impact-level high --urgency high",
     discussion: """
-      The severities of the built-in plan are P1 Critical, P2 Major, P3 Minor and P4 Low; without one, the second \
-      stands until triage confirms it. Declaring is not acknowledging.
+      `warroom plan show` lists the severities of the plan in force; without one, its second stands until triage \
+      confirms it. The incident is held to the plan as it is now. Declaring is not acknowledging.
       """
   )
   @OptionGroup var shared: SharedOptions
@@ -42,17 +42,21 @@ struct Declare: ParsableCommand {
       impact: try Typed.text(impact, "An impact"), started: try context.moment(started),
       isDrill: drill, answers: try Triage.answers(impactLevel, urgency))
     let author = try context.author()
+    context.plans.collectComplaints()
+    let plan = context.plan
     // The alias is filled in once the number is taken.
     let facts = try declare(
-      command, incident: .random(at: context.now), alias: "INC-0000", plan: context.plan,
+      command, incident: .random(at: context.now), alias: "INC-0000", plan: plan,
       now: context.now)
+    let unpinned = context.plans.pinLive()
     let log = try create(author.drafts(of: facts), context, title)
     let contents = try log.read()
     guard let incident = Incident(events: contents.events) else {
       throw Failure("\(log.reference.path) holds no declaration after all.")
     }
     let done = Recording.Done(
-      reference: log.reference, head: contents.head, events: contents.events, warnings: [],
+      reference: log.reference, head: contents.head, events: contents.events,
+      warnings: context.plans.takeComplaints() + [unpinned].compactMap { $0 },
       incident: incident)
     done.print(context, json: shared.json)
     if !shared.json { advise(incident, log.reference.alias, context) }
@@ -75,7 +79,7 @@ struct Declare: ParsableCommand {
   }
 
   private func advise(_ incident: Incident, _ alias: String, _ context: Context) {
-    let due = deadlines(of: incident, plan: context.plan, now: context.now)
+    let due = deadlines(of: incident, plan: context.plan(of: incident), now: context.now)
     guard let first = due.first else {
       return Output.line("Next: take the command: `warroom assign \(alias) ic NAME`.")
     }

@@ -22,8 +22,9 @@ struct Due: ParsableCommand {
       if surveyed.isAbandoned, incident == nil { continue }
       code = max(code, surveyed.complain())
       guard let incident = surveyed.incident else { continue }
-      for deadline in deadlines(of: incident, plan: context.plan, now: context.now) {
-        owed.append(DeadlineLines.Owed(alias: reference.alias, deadline: deadline))
+      let plan = context.plan(of: incident)
+      for deadline in deadlines(of: incident, plan: plan, now: context.now) {
+        owed.append(DeadlineLines.Owed(reference.alias, deadline, plan))
       }
     }
     owed.sort { ($0.deadline.due, $0.alias) < ($1.deadline.due, $1.alias) }
@@ -45,6 +46,14 @@ struct DeadlineLines {
   struct Owed {
     var alias: String
     var deadline: Deadline
+    /// The title of the role that owes it.
+    var role: String?
+
+    init(_ alias: String, _ deadline: Deadline, _ plan: Plan) {
+      self.alias = alias
+      self.deadline = deadline
+      role = deadline.role.flatMap { plan.role($0)?.title }
+    }
   }
 
   private let context: Context
@@ -58,11 +67,12 @@ struct DeadlineLines {
   func columns(_ owed: [Owed], indent: String = "") -> Columns {
     var columns = Columns()
     columns.indent = indent
-    for one in owed { columns.add((showsAlias ? [Cell(one.alias)] : []) + cells(one.deadline)) }
+    for one in owed { columns.add((showsAlias ? [Cell(one.alias)] : []) + cells(one)) }
     return columns
   }
 
-  private func cells(_ deadline: Deadline) -> [Cell] {
+  private func cells(_ owed: Owed) -> [Cell] {
+    let (deadline, role) = (owed.deadline, owed.role)
     let left = deadline.left(at: context.now)
     let (word, style): (String, Paint.Style?) =
       switch deadline.standing {
@@ -70,7 +80,6 @@ struct DeadlineLines {
       case .soon: ("soon", .warning)
       case .pending: ("due in", nil)
       }
-    let role = deadline.role.flatMap { context.plan.role($0)?.title }
     let owner =
       [deadline.person ?? (role == nil ? "anybody" : "nobody"), role.map { "(\($0))" }]
       .compactMap { $0 }.joined(separator: " ")

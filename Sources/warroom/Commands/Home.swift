@@ -58,6 +58,7 @@ struct Salvage: ParsableCommand {
     let log = try IncidentLog.salvage(
       reference, in: context.home, to: target.home, author: try context.author(), reason: reason)
     let contents = try log.read()
+    keepPlans(of: contents.events, context, target)
     if json {
       let line: JSON = [
         "from": .string(reference.path), "incident": .string(log.reference.alias),
@@ -73,6 +74,21 @@ struct Salvage: ParsableCommand {
   }
 }
 
+extension Salvage {
+  /// The plans that the incident was held to go with it.
+  private func keepPlans(of events: [Event], _ context: Context, _ target: Context) {
+    for digest in PlanShelf.digests(in: events) {
+      guard let files = context.plans.files(of: digest) else { continue }
+      do throws(SystemError) {
+        try PlanArchive(target.home).store(files, digest: digest)
+      } catch {
+        Output.complain(
+          "The plan \(digest.prefix(12)) could not be kept in the new home: \(error).")
+      }
+    }
+  }
+}
+
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sum the response up: times to each milestone, and how every cadence was kept.",
@@ -83,7 +99,7 @@ struct Summary: ParsableCommand {
     let look = try look.look()
     guard
       let summary = summarise(
-        events: look.events, plan: look.context.plan, now: look.context.now)
+        events: look.events, plan: look.plan, now: look.context.now)
     else { throw Failure("\(look.alias) holds no declaration.") }
     if self.look.shared.json {
       Output.json(JSON.summary(summary, look).text)

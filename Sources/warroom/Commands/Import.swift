@@ -28,6 +28,7 @@ struct Import: ParsableCommand {
     } catch {
       throw Failure("\(error)", code: Program.usageCode)
     }
+    if let problem = context.plans.pinLive() { Output.complain(problem) }
     var hasFailed = false
     for file in files {
       let isWhole = try take(file, mapping, context)

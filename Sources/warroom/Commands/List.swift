@@ -58,7 +58,8 @@ struct IncidentList {
       return [alias, "?", "", "", "", "", Cell(surveyed.conditionWord, .alarm)]
     }
     let (moments, now) = (context.moments, context.now)
-    let late = deadlines(of: incident, plan: context.plan, now: now)
+    let plan = context.plan(of: incident)
+    let late = deadlines(of: incident, plan: plan, now: now)
       .count { $0.standing == .overdue }
     let end = incident.instant(of: .resolved) ?? now
     let commander = incident.holders(of: .incidentCommander).first?.person
@@ -69,7 +70,7 @@ struct IncidentList {
     if late > 0 { marks.append("\(late) OVERDUE") }
     let prefix = marks.isEmpty ? "" : "[\(marks.joined(separator: ", "))] "
     return [
-      alias, Cell(incident.severity, SeverityStyle.of(incident, context.plan)),
+      alias, Cell(incident.severity, SeverityStyle.of(incident, plan)),
       Cell(incident.phase.rawValue, incident.isOpen ? nil : .dim),
       Cell("\(moments.day(incident.declaredAt)) \(moments.minute(incident.declaredAt))", .dim),
       Cell(Moments.short(end - incident.declaredAt), right: true),

@@ -24,7 +24,7 @@ struct Log: ParsableCommand {
     events = Array(events.suffix(limit))
     if self.look.shared.json {
       for event in events {
-        Output.json(JSON.entry(event, look.incident, look.alias, look.context.plan).text)
+        Output.json(JSON.entry(event, look.incident, look.alias, look.plan).text)
       }
     } else {
       let timeline = TimelineLines(look.incident, look.context)
@@ -35,7 +35,7 @@ struct Log: ParsableCommand {
   }
 
   private func holds(_ event: Event, _ words: [Substring], _ look: Viewed) -> Bool {
-    let said = narrate(event, in: look.incident, plan: look.context.plan)
+    let said = narrate(event, in: look.incident, plan: look.plan)
     let text = "#\(event.seq) \(event.by) \(said.label) \(said.text)".lowercased()
     return words.allSatisfy { text.contains($0) }
   }
@@ -45,6 +45,7 @@ struct Log: ParsableCommand {
 struct TimelineLines {
   private let incident: Incident
   private let context: Context
+  private let plan: Plan
   private let paint = Paint()
   private let nameColumns: Int
   private let days: Bool
@@ -52,6 +53,7 @@ struct TimelineLines {
   init(_ incident: Incident, _ context: Context) {
     self.incident = incident
     self.context = context
+    plan = context.plan(of: incident)
     let moments = context.moments
     let people = Set(incident.people).map { Cell($0).text.count }
     nameColumns = min(12, max(4, people.max() ?? 4))
@@ -62,7 +64,7 @@ struct TimelineLines {
 
   func lines(_ event: Event) -> [String] {
     let moments = context.moments
-    let said = narrate(event, in: incident, plan: context.plan)
+    let said = narrate(event, in: incident, plan: plan)
     let instant = happened(event, in: incident)
     let isStruck = incident.overlay.struck[event.seq] != nil
     var marks: [String] = []

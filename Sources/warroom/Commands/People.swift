@@ -5,7 +5,9 @@ struct Assign: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Give somebody a role.",
     usage: "warroom assign [INC] ROLE PERSON [--note TEXT]",
-    discussion: "Roles of the built-in plan: ic, tl, cl and sme.")
+    discussion: """
+      Roles are the plan's: `warroom plan show` lists them. The built-in plan has ic, tl, cl and sme.
+      """)
   @OptionGroup var recording: RecordingOptions
   @Option(help: ArgumentHelp("What to add, such as an expert's field.", valueName: "text"))
   var note: String?
@@ -83,16 +85,19 @@ struct Report: ParsableCommand {
 
   func run() throws {
     let first = words[0]
-    let named =
-      words.count > 1 ? try? role(named: first, in: Plan.builtin) : nil
-    let text = try Typed.text(named == nil ? words : Array(words.dropFirst()), "A report")
-    try recording.record("report", text: text) { context in
+    // Whether the first word is a role is for the incident's plan to say.
+    let rest = words.count > 1 ? try Typed.text(Array(words.dropFirst()), "A report") : nil
+    let whole = rest == nil ? try Typed.text(words, "A report") : words.joined(separator: " ")
+    try recording.record("report", text: rest ?? whole) { context in
       let happened = try context.moment(at)
       let me = try context.person()
       return { (incident) throws(Refusal) in
-        if let named { return .report(role: named.id, text: text, happened: happened) }
-        let role = try Report.reportingRole(of: me, incident, context.plan)
-        return .report(role: role, text: text, happened: happened)
+        let plan = context.plan(of: incident)
+        if let rest, let named = try? role(named: first, in: plan) {
+          return .report(role: named.id, text: rest, happened: happened)
+        }
+        let role = try Report.reportingRole(of: me, incident, plan)
+        return .report(role: role, text: whole, happened: happened)
       }
     }
   }
@@ -118,8 +123,8 @@ struct PostUpdate: ParsableCommand {
     commandName: "update", abstract: "Post an update for an audience.",
     usage: "warroom update [INC] --audience NAME [--status WORD] [--at TIME] TEXT",
     discussion: """
-      Audiences of the built-in plan: \(Plan.builtin.audiences.map(\.id).joined(separator: ", ")). "Still \
-      investigating, next update at 14:30" is an update.
+      Audiences are the plan's: `warroom plan show` lists them. The built-in plan has \
+      \(listed(Plan.builtin.audiences.map(\.id))). "Still investigating, next update at 14:30" is an update.
       """)
   @OptionGroup var recording: RecordingOptions
   @Option(help: ArgumentHelp("Who it is for, such as management.", valueName: "name"))

@@ -27,7 +27,7 @@ struct StatePage {
   private let limit: Int
   private let paint = Paint()
   private var incident: Incident { look.incident }
-  private var plan: Plan { look.context.plan }
+  private var plan: Plan { look.plan }
   private var moments: Moments { look.context.moments }
 
   init(_ look: Viewed, limit: Int) {
@@ -141,7 +141,7 @@ struct StatePage {
     let lines = DeadlineLines(look.context, showsAlias: false)
     section(
       "Due",
-      lines.columns(due.map { .init(alias: look.alias, deadline: $0) }, indent: "  "))
+      lines.columns(due.map { .init(look.alias, $0, plan) }, indent: "  "))
   }
 
   private func print(_ book: RunbookProgress) {

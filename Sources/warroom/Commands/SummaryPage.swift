@@ -36,7 +36,7 @@ struct SummaryPage {
     Output.line(
       "\(summary.entries) entries; steps: \(summary.stepsDone) done, \(summary.stepsSkipped) skipped, "
         + "\(summary.stepsLeft) left.")
-    let plan = look.context.plan
+    let plan = look.plan
     let empty = summary.emptyRoles.map { plan.role($0)?.title ?? $0 }
     if !empty.isEmpty {
       Output.line(Cell("Never held: \(empty.joined(separator: ", ")).").text)
@@ -48,7 +48,7 @@ struct SummaryPage {
     Output.line("")
     var columns = Columns()
     for audience in summary.audiences {
-      let title = look.context.plan.audience(audience.audience)?.title ?? audience.audience
+      let title = look.plan.audience(audience.audience)?.title ?? audience.audience
       let late =
         audience.missed == 0 ? "" : "at worst \(Moments.short(audience.worstLateness)) late"
       columns.add(

@@ -80,10 +80,11 @@ private struct Watcher {
 
   private func say(_ events: [Event]) {
     guard let incident else { return }
+    let plan = context.plan(of: incident)
     let timeline = TimelineLines(incident, context)
     for event in events {
       if json {
-        Output.json(JSON.entry(event, incident, reference.alias, context.plan).text)
+        Output.json(JSON.entry(event, incident, reference.alias, plan).text)
       } else {
         for line in timeline.lines(event) { Output.line(line) }
       }
@@ -103,7 +104,8 @@ private struct Watcher {
   private mutating func sayOverdue() {
     guard let incident else { return }
     let now = context.now
-    let late = deadlines(of: incident, plan: context.plan, now: now)
+    let plan = context.plan(of: incident)
+    let late = deadlines(of: incident, plan: plan, now: now)
       .filter { $0.standing == .overdue }
     var still: Set<String> = []
     for deadline in late {
@@ -114,7 +116,7 @@ private struct Watcher {
         Output.json(JSON.deadline(deadline, reference.alias, now: now).text)
       } else {
         let paint = Paint()
-        let owner = deadline.person ?? deadline.role.flatMap { context.plan.role($0)?.title }
+        let owner = deadline.person ?? deadline.role.flatMap { plan.role($0)?.title }
         Output.line(
           paint(
             "OVERDUE  \(Cell(deadline.title).text), due at \(context.moments.near(deadline.due))"

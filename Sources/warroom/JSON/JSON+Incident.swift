@@ -4,7 +4,7 @@ import EventLog
 extension JSON {
   /// The state of an incident: what `show --json` prints.
   static func incident(_ look: Viewed) -> JSON {
-    let (incident, plan, now) = (look.incident, look.context.plan, look.context.now)
+    let (incident, plan, now) = (look.incident, look.plan, look.context.now)
     let due = deadlines(of: incident, plan: plan, now: now)
     return .object(
       head(look)
@@ -27,7 +27,7 @@ extension JSON {
     return [
       ("incident", .string(look.alias)), ("id", .string(declaration.incident.text)),
       ("title", .string(incident.title)), ("severity", .string(incident.severity)),
-      ("severity_word", .optional(look.context.plan.severity(incident.severity)?.word)),
+      ("severity_word", .optional(look.plan.severity(incident.severity)?.word)),
       ("phase", .string(incident.phase.rawValue)), ("open", .bool(incident.isOpen)),
       ("drill", .bool(declaration.isDrill)),
       ("origin", declaration.origin.map { origin($0) } ?? .null),

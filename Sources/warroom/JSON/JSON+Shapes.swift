@@ -61,7 +61,7 @@ extension JSON {
   /// One line of `list`.
   static func listed(_ surveyed: Surveyed, _ context: Context) -> JSON {
     let incident = surveyed.incident
-    let due = incident.map { deadlines(of: $0, plan: context.plan, now: context.now) } ?? []
+    let due = incident.map { deadlines(of: $0, plan: context.plan(of: $0), now: context.now) } ?? []
     return [
       "incident": .string(surveyed.reference.alias),
       "id": .optional(incident?.declaration.incident.text),

@@ -26,7 +26,7 @@ extension App {
       refuse(ticket, "NOT recorded: \(why).")
       return
     }
-    let (plan, now, warnings) = (context.plan, clock.now, Warnings())
+    let (plans, now, warnings) = (context.plans, clock.now, Warnings())
     let author = RecordAuthor(
       id: .random(at: clock.now()), by: person, via: Environment.via, now: now)
     let number = recorder.submit(
@@ -37,7 +37,7 @@ extension App {
         }
         do throws(Refusal) {
           let decision = try decide(
-            command, by: person, incident: state, plan: plan, now: now())
+            command, by: person, incident: state, plan: plans.plan(of: state), now: now())
           warnings.set(decision.warnings)
           return .success(decision.facts)
         } catch {
@@ -49,20 +49,22 @@ extension App {
 
   func declare(_ command: DeclareCommand) {
     guard mayRecord else { return say(App.noSandbox) }
-    let (plan, now, person) = (context.plan, clock.now, me)
+    let (plans, now, person, warnings) = (context.plans, clock.now, me, Warnings())
     let author = RecordAuthor(
       id: .random(at: now()), by: person, via: Environment.via, now: now)
     let identity = EventID.random(at: now())
     let number = recorder.submit(
       .init(.new, author) { _ in
         do throws(Refusal) {
-          return .success(
-            try Engine.declare(command, incident: identity, alias: "", plan: plan, now: now()))
+          let facts = try Engine.declare(
+            command, incident: identity, alias: "", plan: plans.live, now: now())
+          if let problem = plans.pinLive() { warnings.set([problem]) }
+          return .success(facts)
         } catch {
           return .failure(error)
         }
       })
-    submitted[number] = Submission(ticket: nil, warnings: Warnings(), text: command.title)
+    submitted[number] = Submission(ticket: nil, warnings: warnings, text: command.title)
   }
 
   static let noSandbox =
@@ -82,7 +84,11 @@ extension App {
     guard let submission = submitted.removeValue(forKey: result.ticket) else { return [] }
     switch result.outcome {
     case .recorded, .already, .nothing:
-      guard let ticket = submission.ticket else { return declared(result) }
+      guard let ticket = submission.ticket else {
+        let requests = declared(result)
+        for warning in submission.warnings.all { say(warning) }
+        return requests
+      }
       guard case .room(var model) = stage else { return [] }
       // The entry itself comes by reading on, so that what is shown is what is on disk.
       let effects = model.recorded(

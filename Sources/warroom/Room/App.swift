@@ -41,12 +41,17 @@ final class App {
   var lastTick: Instant
   var presenceSeen: Instant
   static let presenceEvery = Duration.seconds(2)
+  var planSeen: Instant
+  /// How often the plan's directory is looked at: a swap on the rota counts within this time.
+  static let planEvery = Duration.seconds(30)
 
   init(context: Context, clock: RoomClock, me: PersonID, look: Look) throws {
     self.context = context
     self.clock = clock
     self.me = me
     self.look = look
+    // The screen belongs to the frame; what is wrong with a plan is said there.
+    context.plans.collectComplaints()
     recorder = try Recorder(
       home: context.home, initial: { _ in nil },
       fold: { state, event in
@@ -58,6 +63,7 @@ final class App {
     lobby = LobbyReader(context)
     lastTick = clock.now()
     presenceSeen = lastTick
+    planSeen = lastTick
     follower = try? Follower(context.home)
   }
 
@@ -73,6 +79,7 @@ final class App {
     var model = LobbyModel(
       me: me, plan: context.plan, zone: context.zone, look: look, entries: lobby.entries)
     model.drafts = lobbyDrafts.all()
+    takePlans(&model)
     stage = .lobby(model)
     follower?.follow(lobby.open)
     enter(nil)
@@ -88,6 +95,7 @@ final class App {
       alias: reference.alias, me: me, plan: context.plan, zone: context.zone, look: look,
       history: feed.takeHistory())
     model.condition = feed.condition
+    takePlans(&model)
     if let incident = model.history.incident {
       model.drafts = Drafts(incident: incident.declaration.incident, person: me).all()
     }
@@ -108,10 +116,11 @@ final class App {
     let start = from ?? history.span?.start ?? clock.now()
     let playback = PlaybackClock(
       position: start, speed: speed, isPlaying: false, maximumIdle: maximumIdle)
-    stage = .room(
-      RoomModel(
-        alias: alias, me: me, plan: context.plan, zone: context.zone, look: look,
-        history: history, playback: playback))
+    var model = RoomModel(
+      alias: alias, me: me, plan: context.plan, zone: context.zone, look: look,
+      history: history, playback: playback)
+    takePlans(&model)
+    stage = .room(model)
   }
 
   /// Says who has the room open; a home that can't be written is no reason not to look at it.
@@ -184,6 +193,7 @@ final class App {
     if !changed.isEmpty { requests += readOn(changed) }
     // A room that was killed tells nobody; only its lock is free then.
     if now - presenceSeen >= App.presenceEvery { updatePresence() }
+    if now - planSeen >= App.planEvery { lookAtPlan(now) }
     switch stage {
     case .lobby(var model):
       model.tick(now)
@@ -329,6 +339,7 @@ final class App {
     case .lobby(var model):
       guard lobby.read(changed) else { return [] }
       model.replace(lobby.entries)
+      takePlans(&model)
       follower?.follow(lobby.open)
       stage = .lobby(model)
     case .room(var model):
@@ -338,6 +349,9 @@ final class App {
       if update.isRestart { model.history = History() }
       model.receive(update.events, now: now)
       model.condition = feed.condition
+      if let digest = model.history.incident?.plan, model.plans[digest] == nil {
+        takePlans(&model)
+      }
       stage = .room(model)
       updatePresence()
     }

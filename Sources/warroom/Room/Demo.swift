@@ -30,6 +30,8 @@ struct Demo: ParsableCommand {
     try Home.open(path: path).create(isSandbox: true)
     var global = global
     global.home = path
+    // Nobody's own plan: nobody is paged by a rehearsal.
+    global.plan = PlanShelf.builtinName
     // A rehearsal knows its people; nobody is asked for a name.
     if global.person == nil { global.person = "ana" }
     let company = Rehearsers(DemoScenario.outage2018)

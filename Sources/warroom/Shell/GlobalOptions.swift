@@ -8,6 +8,7 @@ import EventLog
 /// it lies in: three deep, a debug build takes a second to start.
 protocol CommonOptions: ParsableArguments {
   var home: String? { get }
+  var plan: String? { get }
   var person: String? { get }
   var tz: String? { get }
 }
@@ -16,6 +17,9 @@ protocol CommonOptions: ParsableArguments {
 enum CommonHelp {
   static let home = ArgumentHelp(
     "Where incidents are kept; else $WARROOM_HOME, else below XDG_DATA_HOME.", valueName: "dir")
+  static let plan = ArgumentHelp(
+    "The plan in force, or builtin; else $WARROOM_PLAN, else warroom/plan below XDG_CONFIG_HOME.",
+    valueName: "dir")
   static let person = ArgumentHelp("Who you are; else $WARROOM_USER.", valueName: "name")
   static let tz = ArgumentHelp(
     "The zone that times are shown and read in, such as Europe/Berlin.", valueName: "zone")
@@ -24,6 +28,7 @@ enum CommonHelp {
 /// The options that every command takes, and no others.
 struct GlobalOptions: CommonOptions {
   @Option(help: CommonHelp.home) var home: String?
+  @Option(help: CommonHelp.plan) var plan: String?
   @Option(name: .customLong("as"), help: CommonHelp.person) var person: String?
   @Option(help: CommonHelp.tz) var tz: String?
 }
@@ -31,7 +36,7 @@ struct GlobalOptions: CommonOptions {
 /// What a command works with: the home, the plan, the clock, and who gives it.
 struct Context {
   var home: Home
-  var plan: Plan
+  let plans: PlanShelf
   var zone: Zone
   /// The machine's clock, or a virtual one in a sandbox.
   var clock: @Sendable () -> Instant
@@ -50,7 +55,7 @@ struct Context {
     let network = Environment.value("WARROOM_ALLOW_NETWORK_FS") == "1"
     home = try Home.open(
       path: path, options: Home.Options(allowsNetworkFileSystem: network))
-    plan = .builtin
+    plans = PlanShelf(PlanShelf.source(asked: options.plan), home: home)
     asked = options.person
     if let name = options.tz {
       guard let zone = Environment.zone(named: name) else {
@@ -71,6 +76,15 @@ struct Context {
   }
 
   var now: Instant { clock() }
+
+  /// The plan in force, which new incidents are declared under.
+  var plan: Plan { plans.live }
+
+  /// The plan that an incident is held to.
+  func plan(of incident: Incident) -> Plan { plans.plan(of: incident) }
+
+  /// The plan that would be in force without `--plan`.
+  func planInForce() -> Plan { PlanShelf(PlanShelf.source(asked: nil), home: home).live }
 
   /// Who gives the command; asks where that is not known.
   func person() throws -> PersonID { try Identity.find(asked: asked) }

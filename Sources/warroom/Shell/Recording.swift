@@ -48,7 +48,8 @@ struct Recording {
             "\(reference.alias) holds no declaration.", wayOut: "Declare a new incident.")
         }
         let decision = try decide(
-          try command(incident), by: author.by, incident: incident, plan: context.plan,
+          try command(incident), by: author.by, incident: incident,
+          plan: context.plan(of: incident),
           now: context.now)
         warnings = decision.warnings
         return .success(decision.facts)
@@ -159,9 +160,9 @@ extension Recording.Done {
     if json {
       Output.json(JSON.recorded(self).text)
     } else {
-      let paint = Paint()
+      let (paint, plan) = (Paint(), context.plan(of: incident))
       for event in events {
-        let said = narrate(event, in: incident, plan: context.plan)
+        let said = narrate(event, in: incident, plan: plan)
         let number = paint("#\(event.seq)", .dim)
         let lines = Lines.split(said.text)
         Output.line(

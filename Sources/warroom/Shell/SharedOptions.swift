@@ -20,6 +20,7 @@ enum PrintingHelp {
 /// The options of commands that print and end.
 struct SharedOptions: PrintingOptions {
   @Option(help: CommonHelp.home) var home: String?
+  @Option(help: CommonHelp.plan) var plan: String?
   @Option(name: .customLong("as"), help: CommonHelp.person) var person: String?
   @Option(help: CommonHelp.tz) var tz: String?
   @Option(help: PrintingHelp.now) var now: String?
@@ -29,6 +30,7 @@ struct SharedOptions: PrintingOptions {
 /// The options of commands that record something in an incident.
 struct RecordingOptions: PrintingOptions {
   @Option(help: CommonHelp.home) var home: String?
+  @Option(help: CommonHelp.plan) var plan: String?
   @Option(name: .customLong("as"), help: CommonHelp.person) var person: String?
   @Option(help: CommonHelp.tz) var tz: String?
   @Option(help: PrintingHelp.now) var now: String?

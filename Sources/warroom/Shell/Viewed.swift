@@ -7,6 +7,8 @@ struct Viewed {
   let context: Context
   let surveyed: Surveyed
   let incident: Incident
+  /// The plan that it is held to.
+  let plan: Plan
 
   var alias: String { surveyed.reference.alias }
   var events: [Event] { surveyed.events }
@@ -22,6 +24,7 @@ struct Viewed {
         code: surveyed.isDamaged ? Program.damageCode : 1)
     }
     self.incident = incident
+    plan = context.plan(of: incident)
   }
 
   /// Says on standard error what is wrong with the log.

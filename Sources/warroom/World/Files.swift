@@ -26,6 +26,8 @@ enum Files {
     }
   }
 
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// Why a file can't be read, in the system's words.
   static func problem(_ path: String) -> String {
     guard access(path, R_OK) != 0 else { return "it is no text file of reasonable size" }

@@ -68,6 +68,7 @@ struct DecidePropertyTests {
     case .changePhase(let to, _): return after.phase == to
     case .acknowledge: return after.instant(of: .acknowledged) != nil && after.phase > .detection
     case .contain: return after.instant(of: .contained) != nil
+    case .adopt(let plan): return after.plan == plan.digest
     case .resolve(_, let cause, let isVerified, _, _):
       return !after.isOpen && after.resolution?.cause == cause
         && after.resolution?.isVerified == isVerified

@@ -11,7 +11,7 @@ extension Seeded {
     let count = sane ? int(1...3) : number()
     let step = sane ? StepReference(runbook: int(1...2), step: int(1...3)) : step()
     let role = sane ? pick(["ic", "tl", "cl", "sme"]) : roleID()
-    switch int(0...36) {
+    switch int(0...37) {
     case 0: return .note(kind: pick(EntryKind.allCases), text: words, happened: when)
     case 1: return .retitle(words)
     case 2: return .setService(words)
@@ -63,6 +63,10 @@ extension Seeded {
     case 34: return chance(50) ? .ask(words) : .answer(question: count, text: words)
     case 35:
       return chance(50) ? .page(who: person(), text: reason) : .escalate(reason: reason)
+    case 36:
+      var plan = Plan.builtin
+      plan.digest = pick(["builtin:1", String(repeating: "ab", count: 32)])
+      return .adopt(plan)
     default:
       return chance(50)
         ? .receiveAlert(Alert(key: words, source: "prom", summary: words), happened: when)

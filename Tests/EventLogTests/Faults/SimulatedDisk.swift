@@ -204,6 +204,13 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     make(.unlink(directory: directory, name: name))
   }
 
+  func removeDirectory(_ path: String) throws(SystemError) {
+    guard live[try live.find(path)].names.isEmpty else {
+      throw SystemError(call: "rmdir", code: ENOTEMPTY, path: path)
+    }
+    try remove(path)
+  }
+
   func rename(_ path: String, to other: String) throws(SystemError) {
     let (directory, name) = try parent(path)
     _ = try live.find(path)

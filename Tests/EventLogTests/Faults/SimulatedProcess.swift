@@ -166,6 +166,11 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
     try disk.remove(path)
   }
 
+  func removeDirectory(_ path: String) throws(SystemError) {
+    _ = try enter("rmdir", path)
+    try disk.removeDirectory(path)
+  }
+
   func rename(_ path: String, to other: String) throws(SystemError) {
     _ = try enter("rename", path)
     try disk.rename(path, to: other)

@@ -40,7 +40,7 @@ struct CommandShape: Sendable {
 
   func has(_ option: String) -> Bool { flags.contains(option) || options.contains(option) }
 
-  private static let everywhere = "home= as= tz= help"
+  private static let everywhere = "home= plan= as= tz= help"
   private static let screen = " theme= mouse script= size= now= dump="
   private static let prints = " now= json"
   private static let records = " now= json incident="
