@@ -111,8 +111,9 @@ private final class Oracle {
   }
 
   deinit {
-    // An end of its input is not enough: the scripts beside it may have inherited the other end.
-    process.terminate()
+    // An end of its input is not enough: the scripts beside it may have inherited the other end. Nor is a request to
+    // end: it inherited which signals are blocked, too.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
