@@ -63,9 +63,10 @@ struct PlanDocumentTests {
       document.list([random.text(upTo: 40) + "</ul>", "&amp;\"'"])
       document.table(["<td>", random.text(upTo: 9)], [[random.text(upTo: 30), "</table>"]])
       var open: [Substring] = []
-      let body = document.html.split(separator: "<body>", maxSplits: 1)[1]
+      // By scalars: an accent on a bracket would hide it from a search by characters.
+      let body = document.html.split(separator: "<body>", maxSplits: 1)[1].unicodeScalars
       for tag in body.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
-        let name = tag.prefix { $0 != ">" }
+        let name = Substring(tag.prefix { $0 != ">" })
         if name.hasPrefix("/") {
           if name == "/body" || name == "/html" { continue }
           guard open.popLast() == name.dropFirst() else { return "\(name) closes nothing" }

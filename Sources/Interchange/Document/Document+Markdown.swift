@@ -23,18 +23,19 @@ extension Document {
   /// On one line, with a backslash before whatever Markdown would take for a mark.
   private func escaped(_ text: String) -> String {
     var out = ""
-    for (index, character) in text.enumerated() {
-      switch character {
-      case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&": out += "\\\(character)"
+    // Scalar by scalar: a bar that carries an accent is a bar all the same.
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      switch scalar {
+      case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&": out += "\\\(scalar)"
       case "#", "+", "-", "=":
         // Marks at the beginning of a line only.
-        out += index == 0 ? "\\\(character)" : String(character)
+        out += index == 0 ? "\\\(scalar)" : "\(scalar)"
       case ".", ")":
         // `1.` at the beginning of a line is a list.
         let isNumber = !out.isEmpty && out.utf8.allSatisfy { (48...57).contains($0) }
-        out += isNumber ? "\\\(character)" : String(character)
-      case _ where character.isNewline || character == "\t": out += " "
-      default: out.append(character)
+        out += isNumber ? "\\\(scalar)" : "\(scalar)"
+      case _ where scalar == "\t" || Character(scalar).isNewline: out += " "
+      default: out.unicodeScalars.append(scalar)
       }
     }
     return out
