@@ -33,6 +33,7 @@ public struct PlanArchive: Sendable {
   /// - Parameters:
   ///   - files: With paths that lead nowhere but down.
   ///   - digest: 64 hexadecimal digits.
+  /// - Throws: `SystemError`; nothing is left behind then.
   public func store(_ files: [File], digest: String) throws(SystemError) {
     precondition(PlanArchive.isDigest(digest), "a plan is kept under the digest of its content")
     let target = "\(root)/\(digest)"
