@@ -19,10 +19,7 @@ enum Output {
 
   /// Says something on standard error that is no part of the result.
   static func complain(_ text: String) {
-    fflush(nil)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let clean = lines.map { Text.sanitise(String($0)) }.joined(separator: "\n")
-    _ = Files.writeAll(2, Array("warroom: \(clean)\n".utf8))
+    prompt("warroom: \(text)\n")
   }
 
   /// Whether somebody sits at a terminal who can answer.
@@ -32,9 +29,16 @@ enum Output {
   ///
   /// - Returns: The answer's line; `nil` at the end of the input.
   static func ask(_ question: String) -> String? {
-    fflush(nil)
-    _ = Files.writeAll(2, Array(Text.sanitise(question).utf8))
+    prompt(question)
     return readLine()
+  }
+
+  /// Says on standard error what goes with a question; lines stay lines.
+  static func prompt(_ text: String) {
+    fflush(nil)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let clean = lines.map { Text.sanitise(String($0)) }.joined(separator: "\n")
+    _ = Files.writeAll(2, Array(clean.utf8))
   }
 
   /// Hands out what was printed so far; `false` where nobody reads it any more.
