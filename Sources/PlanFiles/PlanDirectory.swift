@@ -68,9 +68,10 @@ package struct PlanDirectory: Sendable {
     var walk = Walk(root: root)
     walk.take(PlanDirectory.mainFile)
     walk.take(PlanDirectory.onCallFile)
-    walk.takeAll("runbooks", ending: ".md", depth: PlanDirectory.depthLimit)
-    walk.takeAll("templates", ending: ".mustache", depth: 0)
-    walk.takeAll("scenarios", ending: ".yaml", depth: 0)
+    walk.lookFor(["plan.yml", "oncall.yml"])
+    walk.takeAll("runbooks", ending: ".md", not: [".markdown"], depth: PlanDirectory.depthLimit)
+    walk.takeAll("templates", ending: ".mustache", not: [".txt", ".md"], depth: 0)
+    walk.takeAll("scenarios", ending: ".yaml", not: [".yml"], depth: 0)
     files = walk.files.sorted { $0.path < $1.path }
     findings = walk.findings
     checkMainFile(in: path)
@@ -92,6 +93,11 @@ package struct PlanDirectory: Sendable {
     guard let real = realpath(path, nil) else { return nil }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  fileprivate static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
   fileprivate static func isDirectory(_ path: String) -> Bool {
@@ -149,16 +155,44 @@ package struct PlanDirectory: Sendable {
       }
     }
 
-    mutating func takeAll(_ directory: String, ending: String, depth: Int) {
+    /// Warns of files that look like a part of the plan and are not read.
+    mutating func lookFor(_ names: [String]) {
+      for name in names where access("\(root)/\(name)", F_OK) == 0 {
+        warn(name, "This file is not read.", mend: "Name it with .yaml at its end.")
+      }
+    }
+
+    /// Takes the files of a directory with an ending, and those below it.
+    mutating func takeAll(_ directory: String, ending: String, not near: [String], depth: Int) {
       guard PlanDirectory.isDirectory("\(root)/\(directory)"), isInside(directory) else { return }
       for name in PlanDirectory.names("\(root)/\(directory)") where !name.hasPrefix(".") {
         let path = "\(directory)/\(name)"
+        if name.uppercased().hasPrefix("README.") { continue }
         if PlanDirectory.isDirectory("\(root)/\(path)") {
-          if depth > 0 { takeAll(path, ending: ending, depth: depth - 1) }
-        } else if name.hasSuffix(ending), name.uppercased() != "README.MD" {
+          if depth > 0 { takeBelow(path, ending: ending, not: near, depth: depth - 1) }
+        } else if name.hasSuffix(ending) {
           take(path)
+        } else if near.contains(where: { name.hasSuffix($0) }) {
+          warn(path, "This file is not read.", mend: "Name it with \(ending) at its end.")
         }
       }
+    }
+
+    /// A link to a directory could lead in a circle.
+    private mutating func takeBelow(
+      _ directory: String, ending: String, not near: [String], depth: Int
+    ) {
+      guard isInside(directory) else { return }
+      if PlanDirectory.isLink("\(root)/\(directory)") {
+        return warn(
+          directory, "This is a link to a directory, and not followed.",
+          mend: "Put the files themselves here.")
+      }
+      takeAll(directory, ending: ending, not: near, depth: depth)
+    }
+
+    private mutating func warn(_ path: String, _ what: String, mend: String) {
+      findings.append(PlanFinding(.warning, PlanPlace(path), what, mend: mend))
     }
   }
 }

@@ -10,6 +10,15 @@ package struct PlanReading: Sendable {
   package var digest: String
   /// Where the parts of the plan stand, for what is found about them later.
   package var places: [PlanSubject: PlanPlace]
+  /// The keys that each kind of mapping of these files may have, such as those of `a severity`.
+  package var vocabulary: [String: Set<String>]
+  /// The files of `templates/`, used or not.
+  var templates: [Template]
+
+  struct Template {
+    var path: String
+    var text: String
+  }
 
   package func place(of subject: PlanSubject) -> PlanPlace {
     places[subject] ?? PlanPlace(PlanDirectory.mainFile)
@@ -36,17 +45,20 @@ extension PlanDirectory {
       let reader = PlanReader(zones: zones)
       for finding in findings { reader.report(finding) }
       let digest = digest(by: hash)
-      var plan = plan(by: reader)
-      reader.resolveReferences()
+      var templates: [PlanReading.Template] = []
+      var plan = plan(by: reader, &templates)
+      // What a file that is no YAML defines is not known, and would be missed everywhere.
+      if !reader.isBroken { reader.resolveReferences() }
       plan?.digest = digest
       let isUsable = !reader.findings.contains { $0.severity == .error }
       return PlanReading(
         plan: isUsable ? plan : nil, findings: reader.findings.sorted { $0.place < $1.place },
-        digest: digest, places: reader.places)
+        digest: digest, places: reader.places,
+        vocabulary: reader.vocabulary, templates: templates)
     }
   }
 
-  private func plan(by reader: PlanReader) -> Plan? {
+  private func plan(by reader: PlanReader, _ templates: inout [PlanReading.Template]) -> Plan? {
     var beside = PlanReader.Beside()
     var main: YAMLValue?
     var schedules: [OnCallSchedule] = []
@@ -56,7 +68,9 @@ extension PlanDirectory {
       case .main: main = document(text, file, reader)
       case .onCall: schedules = document(text, file, reader).map(reader.schedules) ?? []
       case .runbook: beside.runbooks.append(reader.runbook(text, at: file.path))
-      case .template: beside.templates[file.templateName] = text
+      case .template:
+        beside.templates[file.templateName] = text
+        templates.append(PlanReading.Template(path: file.path, text: text))
       case .scenario: _ = document(text, file, reader)
       }
     }
@@ -86,6 +100,7 @@ extension PlanDirectory {
       return try YAMLText.parse(text, file: file.path)
     } catch {
       reader.report(error)
+      reader.isBroken = true
       return nil
     }
   }

@@ -96,6 +96,8 @@ import Testing
     try desk.done("resolve", "INC-0002", "--note", "gone")
     try desk.done("reopen", "INC-0001", "--reason", "it is back")
     try desk.done("import", "history.jsonl")
+    try desk.done("plan", "init", "plan")
+    try "\n".write(toFile: desk.directory + "/plan/oncall.yaml", atomically: true, encoding: .utf8)
     // What follows in the page runs in this order too: a damaged copy to verify.
     try FileManager.default.createDirectory(
       atPath: desk.directory + "/copy", withIntermediateDirectories: true)

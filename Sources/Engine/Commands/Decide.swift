@@ -74,18 +74,10 @@ struct Judge {
     let text = try required(message, "An update")
     if let happened { try checkNotInFuture(happened, now: now) }
     let at = happened ?? now
-    var after = incident
-    let update = Update(
+    var update = Update(
       audience: rule.id, status: try checkedName(status, what: "A status"), message: text)
-    after.apply(
-      Event(
-        seq: incident.lastSeq + 1, id: EventID(high: 0, low: 0), at: at, by: person,
-        fact: .updatePosted(update)))
-    let next = deadlines(of: after, plan: plan, now: at)
-      .first { $0.kind == .update && $0.subject == rule.id }
-    var promised = update
-    promised.nextDue = next?.due
-    return Decision([FactDraft(.updatePosted(promised), happened: happened)])
+    update.nextDue = nextUpdateDue(for: rule.id, after: at, incident: incident, plan: plan)
+    return Decision([FactDraft(.updatePosted(update), happened: happened)])
   }
 
   func tasks(_ command: Command) throws(Refusal) -> Decision {

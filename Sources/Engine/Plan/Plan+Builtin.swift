@@ -3,6 +3,7 @@ extension Plan {
   public static let builtin: Plan = {
     var plan = rules
     plan.matrix = matrix
+    plan.templates = builtinTemplates
     return plan
   }()
 

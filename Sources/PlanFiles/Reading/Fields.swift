@@ -44,6 +44,7 @@ final class Fields {
 
   /// Reports the keys that nothing asked for, where they look like one that is known.
   func finishIfNear() {
+    reader.learn(asked, of: what)
     for pair in pairs where !asked.contains(pair.key) {
       let near = Spelling.nearest(to: pair.key, among: Array(asked))
       guard !near.isEmpty else { continue }
@@ -55,6 +56,7 @@ final class Fields {
 
   /// Reports the keys that nothing asked for.
   func finish() {
+    reader.learn(asked, of: what)
     for pair in pairs where !asked.contains(pair.key) {
       reader.error(
         pair.place, "\(capitalised(what)) has no key `\(pair.key)`.",
@@ -73,8 +75,11 @@ extension PlanReader {
   ) -> T? {
     guard let value else { return nil }
     guard case .map(let pairs) = value.content else {
+      var found = value.place
+      // The place of nothing is after whatever blanks and comments follow.
+      if case .nothing = value.content { found = place ?? found }
       error(
-        value.place, "\(capitalised(what)) is a mapping, and this is \(value.kind).",
+        found, "\(capitalised(what)) is a mapping, and this is \(value.kind).",
         mend: "Write `key: value` lines, indented under it.")
       return nil
     }

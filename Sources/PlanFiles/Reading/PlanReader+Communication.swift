@@ -7,8 +7,7 @@ extension PlanReader {
     var templates: [MessageTemplate] = []
   }
 
-  /// The words that an update's status may be, and a template is written for.
-  static let statuses = ["investigating", "identified", "monitoring", "resolved"]
+  private static let statuses = UpdateStatus.allCases.map(\.rawValue)
 
   /// `templates` are the texts of `templates/` by their names, such as `management.resolved`.
   func audiences(_ value: YAMLValue?, templates: [String: String]) -> Audiences {

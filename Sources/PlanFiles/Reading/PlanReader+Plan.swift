@@ -15,7 +15,7 @@ extension PlanReader {
   func plan(_ root: YAMLValue, schedules: [OnCallSchedule], beside: Beside) -> Plan? {
     for name in beside.templates.keys { define(.template, name) }
     for runbook in beside.runbooks { define(.runbook, runbook.name) }
-    return fields(root, "plan.yaml") { fields in
+    return fields(root, "the plan") { fields in
       // A value to begin with; whatever it holds is replaced, or the reading fails.
       var plan = Plan.builtin
       plan.digest = ""

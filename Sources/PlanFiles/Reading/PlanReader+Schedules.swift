@@ -3,7 +3,7 @@ import Engine
 /// On-call schedules: `oncall.yaml`.
 extension PlanReader {
   func schedules(_ root: YAMLValue) -> [OnCallSchedule] {
-    fields(root, "oncall.yaml") { fields in
+    fields(root, "the on-call file") { fields in
       named(fields.needed("schedules", such: "{primary: …}"), "a schedule") { id, pair in
         define(.schedule, id)
         note(.schedule(id), at: pair.place)

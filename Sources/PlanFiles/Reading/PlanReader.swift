@@ -26,6 +26,10 @@ final class PlanReader {
   private let zones: (String) -> Zone?
   private var zonesRead: [String: Zone?] = [:]
   private var isSoft = false
+  /// The keys that each kind of mapping may have, as far as one was read.
+  private(set) var vocabulary: [String: Set<String>] = [:]
+  /// Whether a file could not be read at all.
+  var isBroken = false
 
   /// More of one kind in one plan would bury what matters.
   private static let findingLimit = 500
@@ -59,6 +63,10 @@ final class PlanReader {
   /// Says that a value is none of those that may stand there.
   func unknown(_ what: String, _ name: String, among known: [String], at place: PlanPlace) {
     error(place, "There is no \(what) \"\(name)\".", mend: Spelling.mend(name, among: known))
+  }
+
+  func learn(_ keys: Set<String>, of what: String) {
+    vocabulary[what, default: []].formUnion(keys)
   }
 
   // MARK: Names

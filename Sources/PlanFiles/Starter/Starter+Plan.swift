@@ -83,17 +83,19 @@ extension Starter {
     triage:
       within: 5m
       impact:
-        high: everybody, or a majority, can't do what they came for
-        medium: some can't, or all can with trouble
-        low: a few are disturbed, and there is a way around it
+        high: most users, or data or security at risk
+        medium: a core feature, or a part of the users
+        low: a feature that is not critical, or a workaround exists
+        none: no user notices
       urgency:
-        high: it gets worse, or money, data or safety is lost by the minute
-        medium: it stays as it is, within business hours
-        low: it can wait until tomorrow
+        high: it hurts now, or is getting worse
+        medium: it can wait for some hours
+        low: it can wait for days
       matrix:
         high: { high: P1, medium: P1, low: P2 }
         medium: { high: P2, medium: P2, low: P3 }
         low: { high: P3, medium: P3, low: P4 }
+        none: { high: P4, medium: P4, low: P4 }
 
     roles:
       ic:

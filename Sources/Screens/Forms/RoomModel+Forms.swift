@@ -59,20 +59,13 @@ extension RoomModel {
       focus == .due
       ? selectedDeadlineValue(now).flatMap { $0.kind == .update ? $0.subject : nil } : nil
     let selected = plan.audiences.firstIndex { $0.id == (wanted ?? first) } ?? 0
-    let statuses = ["investigating", "identified", "monitoring", "resolved"]
-    let status: Int
-    if !incident.isOpen {
-      status = 3
-    } else if incident.instant(of: .contained) != nil {
-      status = 2
-    } else {
-      status = incident.phase >= .resolution ? 1 : 0
-    }
+    let statuses = UpdateStatus.allCases
+    let status = statuses.firstIndex(of: UpdateStatus(of: incident)) ?? 0
     return Form(
       .update, "Update",
       [
         .choice("Audience", audiences, selected: selected),
-        .choice("Status", statuses.map { Form.Choice($0, $0) }, selected: status),
+        .choice("Status", statuses.map { Form.Choice($0.rawValue, $0.rawValue) }, selected: status),
         .text(
           "Message", hint: "Enter shows it once more, Alt-Enter begins a line, F4 your editor"),
       ])

@@ -143,6 +143,9 @@ extension RoomModel {
     return .success(.amend(entry: entry, text: text, happened: happened))
   }
 
+  /// How far back a draft looks for what is known.
+  private static let draftEvents = 2000
+
   /// Fills in what earlier answers decide: the text of an update, kept from before or drafted from what is known.
   mutating func prepare(_ form: inout Form, now: Instant) {
     form.proposeSeverity(plan)
@@ -150,30 +153,12 @@ extension RoomModel {
       !form.isTouched(2), !form.isPreviewing
     else { return }
     if let key = form.draftKey, let draft = takeDraft(key) { return form.restore(draft) }
-    let text = updateDraft(
-      incident: incident, audience: form.questions[0].answer, status: form.questions[1].answer,
-      now: now)
+    let text = UpdateDraft(
+      audience: form.questions[0].answer, status: form.questions[1].answer, incident: incident,
+      events: history.events.prefix(shown.count).suffix(RoomModel.draftEvents), plan: plan,
+      now: now, zone: zone
+    ).text
     if form.questions[2].answer != text { form.propose(text, for: 2) }
-  }
-
-  /// A first text from what the incident knows, so that nobody writes from a blank page.
-  func updateDraft(
-    incident: Incident, audience: AudienceID, status: String, now: Instant
-  ) -> String {
-    var parts = ["\(incident.severity) \(incident.title)."]
-    if let impact = incident.impact { parts.append("Impact: \(impact).") }
-    switch status {
-    case "identified": parts.append("The cause is known and a fix is under way.")
-    case "monitoring": parts.append("A fix is in place and we are watching it.")
-    case "resolved": parts.append("This incident is resolved.")
-    default: parts.append("We are still investigating.")
-    }
-    if status != "resolved",
-      let every = plan.audience(audience)?.cadences[incident.severity]?.every
-    {
-      parts.append("Next update at \(localTime(now + every)) \(zone.abbreviation(at: now)).")
-    }
-    return parts.joined(separator: " ")
   }
 
   /// What is known, decided and owed, for whoever takes a role over.
@@ -181,7 +166,7 @@ extension RoomModel {
     var lines: [String] = []
     if let impact = incident.impact { lines.append("Impact: \(impact)") }
     for (kind, label) in [(EntryKind.decision, "Decided"), (.finding, "Found")] {
-      let last = history.events.prefix(shown.count).suffix(2000).reversed().first {
+      let last = history.events.prefix(shown.count).suffix(RoomModel.draftEvents).reversed().first {
         if case .noted(kind, _) = $0.fact, incident.overlay.struck[$0.seq] == nil { return true }
         return false
       }

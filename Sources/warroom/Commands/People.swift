@@ -121,7 +121,10 @@ struct Report: ParsableCommand {
 struct PostUpdate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update", abstract: "Post an update for an audience.",
-    usage: "warroom update [INC] --audience NAME [--status WORD] [--at TIME] TEXT",
+    usage: """
+      warroom update [INC] --audience NAME [--status WORD] [--at TIME] TEXT
+      warroom update [INC] --audience NAME [--status WORD] --draft
+      """,
     discussion: """
       Audiences are the plan's: `warroom plan show` lists them. The built-in plan has \
       \(listed(Plan.builtin.audiences.map(\.id))). "Still investigating, next update at 14:30" is an update.
@@ -136,17 +139,20 @@ struct PostUpdate: ParsableCommand {
   @Option(help: ArgumentHelp("The text, if not given as words.", valueName: "text"))
   var message: String?
   @Option(help: ArgumentHelp("When it was given.", valueName: "time")) var at: String?
+  @Flag(help: "Print what the plan's template makes of it, and post nothing.") var draft = false
   @Argument(help: ArgumentHelp("The text; - reads it.", valueName: "text"))
   var text: [String] = []
 
   func run() throws {
+    if draft { return try printDraft() }
     guard message == nil || text.isEmpty else {
       throw Failure(
         "The text is given twice: by --message and as words.", code: Program.usageCode)
     }
     guard message != nil || !text.isEmpty else {
       throw Failure(
-        "An update needs a text: put it at the end, or after --message.", code: Program.usageCode)
+        "An update needs a text: put it at the end, or after --message; --draft prints one to begin with.",
+        code: Program.usageCode)
     }
     let text = try message.map { try Typed.text($0, "An update") } ?? Typed.text(text, "An update")
     let done = try recording.record("update", text: text) { context in
@@ -162,5 +168,23 @@ struct PostUpdate: ParsableCommand {
     Output.line(
       "The next update for them is due at \(context.moments.near(next)), "
         + "in \(Moments.short(next - context.now)).")
+  }
+
+  private func printDraft() throws {
+    guard message == nil, text.isEmpty, !recording.json else {
+      throw Failure("--draft prints a text, and takes none.", code: Program.usageCode)
+    }
+    let look = try recording.look()
+    let plan = look.context.plan
+    guard let rule = plan.audiences.first(where: { $0.id == audience }) else {
+      throw Failure(
+        "The plan has no audience \"\(audience)\". It has \(listed(plan.audiences.map(\.id))).")
+    }
+    let draft = UpdateDraft(
+      audience: rule.id, status: status ?? UpdateStatus(of: look.incident).rawValue,
+      incident: look.incident, events: look.events[...], plan: plan, now: look.context.now,
+      zone: look.context.zone)
+    for line in Lines.split(draft.text) { Output.line(line) }
+    try look.end()
   }
 }

@@ -50,7 +50,8 @@ struct Warroom: ParsableCommand {
       CommandGroup(
         name: "The home and its files:",
         subcommands: [
-          Init.self, Verify.self, Export.self, Import.self, Salvage.self, Completions.self,
+          Init.self, Plans.self, Verify.self, Export.self, Import.self, Salvage.self,
+          Completions.self,
           Arguments.self, EnterLobby.self,
         ]),
     ])

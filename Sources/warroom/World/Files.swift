@@ -50,6 +50,17 @@ enum Files {
     return true
   }
 
+  /// Makes a file that everybody may read, in a directory that is made for it where there is none.
+  ///
+  /// - Returns: `false` where it exists already or can't be written; `errno` says why.
+  static func create(_ path: String, _ bytes: [UInt8]) -> Bool {
+    makeDirectory(parent(path), mode: 0o755)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return writeAll(descriptor, bytes)
+  }
+
   /// Writes all of some bytes.
   ///
   /// - Returns: `false` where not all could be written; `errno` says why.
@@ -68,11 +79,11 @@ enum Files {
 
   static func remove(_ path: String) { unlink(path) }
 
-  /// Makes a directory and those above it, private to the user.
-  static func makeDirectory(_ path: String) {
-    guard !path.isEmpty, mkdir(path, 0o700) != 0, errno == ENOENT else { return }
-    makeDirectory(parent(path))
-    mkdir(path, 0o700)
+  /// Makes a directory and those above it, private to the user unless told otherwise.
+  static func makeDirectory(_ path: String, mode: mode_t = 0o700) {
+    guard !path.isEmpty, mkdir(path, mode) != 0, errno == ENOENT else { return }
+    makeDirectory(parent(path), mode: mode)
+    mkdir(path, mode)
   }
 
   static func parent(_ path: String) -> String {

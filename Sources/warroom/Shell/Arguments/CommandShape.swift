@@ -79,7 +79,7 @@ struct CommandShape: Sendable {
     recording("release", "reason="),
     recording("handoff", "brief= accept"),
     recording("report", "at=", words: .text),
-    recording("update", "audience= status= message= at=", words: .text),
+    recording("update", "audience= status= message= at= draft", words: .text),
     recording("ask", words: .text),
     recording("answer", words: .text),
   ]
@@ -125,6 +125,8 @@ struct CommandShape: Sendable {
   ]
 
   private static let files: [CommandShape] = [
+    CommandShape(
+      "plan", children: [CommandShape("init"), CommandShape("check", "strict" + prints)]),
     CommandShape("verify", "head= json"),
     CommandShape("export", "all format= output="),
     CommandShape("import", "map= json"),

@@ -1,0 +1,112 @@
+import EventLog
+import Foundation
+import PlanFiles
+import Testing
+
+/// A plan on the disk.
+@Suite final class DirectoryTests {
+  private let directory: String
+
+  init() throws {
+    var template = Array("/tmp/warroom-plan-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", code: errno) }
+    directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    for file in Starter.files(today: "2026-11-24") { try write(file.path, file.bytes) }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+  private func write(_ path: String, _ bytes: some Sequence<UInt8>) throws {
+    let url = URL(fileURLWithPath: "\(directory)/\(path)")
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: url)
+  }
+
+  private func reading(_ path: String? = nil) -> PlanReading {
+    PlanDirectory.read(path ?? directory, zones: testZone) { SHA256.digest(of: $0).hex }
+  }
+
+  @Test("is the same as its files in memory, wherever it lies and however it is named")
+  func same() throws {
+    let reading = reading()
+    #expect(reading.findings == [])
+    #expect(reading.plan == read(Starter.files(today: "2026-11-24")).plan)
+    #expect(self.reading(directory + "/").digest == reading.digest)
+    let link = directory + "-link"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: directory)
+    defer { try? FileManager.default.removeItem(atPath: link) }
+    #expect(self.reading(link).plan == reading.plan)
+  }
+
+  @Test(
+    "the digest is that of sorted paths, lengths and bytes, and of nothing else in the directory")
+  func digest() throws {
+    let before = reading().digest
+    let files = Starter.files(today: "2026-11-24").sorted { $0.path < $1.path }
+    var bytes: [UInt8] = []
+    for file in files { bytes += Array("\(file.path)\n\(file.bytes.count)\n".utf8) + file.bytes }
+    #expect(before == SHA256.digest(of: bytes).hex)
+    try write("README.md", Array("mine".utf8))
+    try write(".git/config", Array("mine".utf8))
+    try write("runbooks/.draft.md.swp", Array("mine".utf8))
+    #expect(reading().digest == before)
+    try write("runbooks/deep/er/new.md", Array("- [ ] step\n".utf8))
+    #expect(reading().digest != before)
+    #expect(reading().plan?.runbooks.contains { $0.name == "deep/er/new" } == true)
+  }
+
+  @Test("what leads out of the directory is an error and is not read; what stays inside is read")
+  func links() throws {
+    let manager = FileManager.default
+    try manager.createSymbolicLink(
+      atPath: directory + "/runbooks/inside.md", withDestinationPath: "payment-errors.md")
+    #expect(reading().findings == [])
+    try manager.createSymbolicLink(
+      atPath: directory + "/runbooks/outside.md", withDestinationPath: "/etc/passwd")
+    var found = reading().findings
+    #expect(found.map(\.file) == ["runbooks/outside.md"] && found.first?.severity == .error)
+    try manager.removeItem(atPath: directory + "/runbooks/outside.md")
+    try manager.createSymbolicLink(atPath: directory + "/runbooks/loop", withDestinationPath: "..")
+    try manager.createSymbolicLink(atPath: directory + "/scenarios", withDestinationPath: "/etc")
+    found = reading().findings
+    #expect(found.map(\.file) == ["runbooks/loop", "scenarios"])
+    #expect(found.map(\.severity) == [.warning, .error])
+  }
+
+  @Test("files that look like a part of the plan and are not read are named")
+  func lookalikes() throws {
+    try write("plan.yml", Array("a: b".utf8))
+    try write("runbooks/README.md", Array("- [ ] not a runbook".utf8))
+    try write("runbooks/other.markdown", Array("- [ ] step".utf8))
+    try write("runbooks/picture.png", [0x89])
+    try write("templates/management.resolved.txt", Array("over".utf8))
+    let found = reading().findings
+    #expect(
+      found.map(\.file) == [
+        "plan.yml", "runbooks/other.markdown", "templates/management.resolved.txt",
+      ])
+    #expect(found.allSatisfy { $0.severity == .warning && $0.mend.hasPrefix("Name it with .") })
+  }
+
+  @Test("a pipe, a directory or a huge file in the place of a file is named and never waited for")
+  func noFiles() throws {
+    #expect(mkfifo(directory + "/runbooks/pipe.md", 0o600) == 0)
+    try write("runbooks/huge.md", [UInt8](repeating: 0x61, count: 2 << 20))
+    try FileManager.default.removeItem(atPath: directory + "/oncall.yaml")
+    try FileManager.default.createDirectory(
+      atPath: directory + "/oncall.yaml", withIntermediateDirectories: false)
+    let found = reading().findings.filter { $0.what.contains("can't be read") }
+    #expect(found.map(\.file) == ["oncall.yaml", "runbooks/huge.md", "runbooks/pipe.md"])
+    #expect(reading().plan == nil)
+  }
+
+  @Test("a directory that is none, or has no plan.yaml, is one error that says how to make one")
+  func missing() throws {
+    for path in [directory + "/nowhere", directory + "/plan.yaml", directory + "/runbooks"] {
+      let reading = reading(path)
+      #expect(reading.plan == nil && reading.findings.count == 1)
+      #expect(reading.findings.first?.mend.contains("warroom plan init") == true)
+    }
+  }
+}
