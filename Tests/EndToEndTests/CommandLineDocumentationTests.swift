@@ -75,7 +75,15 @@ import Testing
       + #""created_at":"2026-01-02T03:04:05Z","resolved_at":"2026-01-02T04:04:05Z","#
       + #""incident_updates":[{"id":"u1","status":"resolved","body":"It is over.","#
       + #""created_at":"2026-01-02T04:04:05Z","display_at":"2026-01-02T04:04:05Z"}]}"#
-    try "\(record)\n".write(
+    // One that lasted for hours: a plan would have had something to say about it.
+    let long =
+      #"{"id":"def","name":"Search is down","impact":"critical","status":"resolved","#
+      + #""created_at":"2026-01-03T03:04:05Z","resolved_at":"2026-01-03T14:04:05Z","#
+      + #""incident_updates":[{"id":"u2","status":"investigating","body":"We look.","#
+      + #""created_at":"2026-01-03T03:04:05Z","display_at":"2026-01-03T03:04:05Z"},"#
+      + #"{"id":"u3","status":"resolved","body":"It is over.","#
+      + #""created_at":"2026-01-03T14:04:05Z","display_at":"2026-01-03T14:04:05Z"}]}"#
+    try "\(record)\n\(long)\n".write(
       toFile: desk.directory + "/history.jsonl", atomically: true, encoding: .utf8)
     try "- [ ] look\n\n  Look at it.\n\n  ```sh\n  top\n  ```\n- [ ] fix\n".write(
       toFile: desk.directory + "/gateway.md", atomically: true, encoding: .utf8)

@@ -6,7 +6,9 @@ import PlanFiles
 struct Plans: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Write and check the incident response plan.",
-    subcommands: [InitPlan.self, CheckPlan.self])
+    subcommands: [
+      InitPlan.self, CheckPlan.self, BacktestPlan.self, CalibratePlan.self,
+    ])
 }
 
 /// Where a plan is.

@@ -126,7 +126,12 @@ struct CommandShape: Sendable {
 
   private static let files: [CommandShape] = [
     CommandShape(
-      "plan", children: [CommandShape("init"), CommandShape("check", "strict" + prints)]),
+      "plan",
+      children: [
+        CommandShape("init"), CommandShape("check", "strict" + prints),
+        CommandShape("backtest", "last= limit=" + prints),
+        CommandShape("calibrate", "last=" + prints),
+      ]),
     CommandShape("verify", "head= json"),
     CommandShape("export", "all format= output="),
     CommandShape("import", "map= json"),
