@@ -69,7 +69,7 @@ import Testing
     let broken = try check("--json")
     #expect(broken.code == 1)
     let value = try #require(broken.json.first)
-    #expect(value["usable"]?.bool == false && value["errors"]?.integer == 1)
+    #expect(value["usable"]?.bool == false && value["errors"]?.int == 1)
     let finding = try #require(value["findings"]?.array?.first)
     #expect(finding["file"]?.string == "oncall.yaml" && finding["severity"]?.string == "error")
     try desk.refused("plan", "chek", code: 64, saying: "check")

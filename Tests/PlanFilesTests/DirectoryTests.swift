@@ -1,4 +1,5 @@
 import EventLog
+import Engine
 import Foundation
 import PlanFiles
 import Testing

@@ -176,11 +176,13 @@ private struct CalibrationPage {
 
 extension Calibration {
   /// Whom to compare with whom; the first is said to be worse or milder than the second.
-  static let pairs: [(name: String, (Case) -> SeverityID, (Case) -> SeverityID)] = [
-    ("the plan, against you", { $0.proposed }, { $0.chosen }),
-    ("the plan, against history", { $0.proposed }, { $0.history }),
-    ("you, against history", { $0.chosen }, { $0.history }),
-  ]
+  static var pairs: [(name: String, (Case) -> SeverityID, (Case) -> SeverityID)] {
+    [
+      ("the plan, against you", { $0.proposed }, { $0.chosen }),
+      ("the plan, against history", { $0.proposed }, { $0.history }),
+      ("you, against history", { $0.chosen }, { $0.history }),
+    ]
+  }
 }
 
 extension JSON {

@@ -90,7 +90,7 @@ import Testing
     room.plan.templates[0].text = "{{title}} for {{commander}}{{^commander}}nobody{{/commander}}"
     #expect(draft(room, "engineering") == "Checkout is down for nobody")
     room.plan.people = [PersonRule(id: "ana", name: "Ana Silva")]
-    try? room.run(.assign(role: "ic", person: "ana", note: nil))
+    _ = try? room.run(.assign(role: "ic", person: "ana", note: nil))
     #expect(draft(room, "engineering") == "Checkout is down for Ana Silva")
   }
 
