@@ -175,7 +175,7 @@ import Testing
       let help = try desk.run(Desk.program, path + ["--help"])
       #expect(help.code == 0)
       #expect(help.output.contains("USAGE: warroom"), "\(path)")
-      if [[], ["task"], ["runbook"]].contains(path) { continue }
+      if [[], ["task"], ["runbook"], ["plan"]].contains(path) { continue }
       for option in ((line["options"]?.array ?? []) + (line["flags"]?.array ?? [])) {
         let name = "--" + (option.string ?? "?")
         #expect(help.output.contains(name), "\(path): \(name)")

@@ -69,6 +69,7 @@ struct BacktestTests {
     #expect(try #require(backtest(events: events, plan: .builtin)).pages.isEmpty)
     var plan = BacktestTests.plan
     plan.severities.removeAll { $0.id == "P1" }
+    plan.policyOf["P1"] = nil
     let result = try #require(backtest(events: events, plan: plan))
     #expect(!result.isKnownSeverity && result.pages.isEmpty)
   }
