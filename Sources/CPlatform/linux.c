@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
@@ -45,6 +46,14 @@ int warroom_timerfd_set(int fd, int64_t milliseconds) {
   when.it_value.tv_sec = milliseconds / 1000;
   when.it_value.tv_nsec = (milliseconds % 1000) * 1000000;
   return timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, NULL);
+}
+
+int warroom_turn(int fd, int take) {
+  struct flock place = {.l_type = take ? F_WRLCK : F_UNLCK,
+                        .l_whence = SEEK_SET,
+                        .l_start = INT64_MAX - 1,
+                        .l_len = 1};
+  return fcntl(fd, F_OFD_SETLKW, &place);
 }
 
 int64_t warroom_filesystem_type(const char *path) {

@@ -2,19 +2,16 @@ internal import Engine
 internal import EventLog
 internal import Glibc
 
-/// A process that appends as fast as it can, for the tests to kill and for measuring. Not a product.
+/// A process that appends as fast as it can, for the tests to kill. Not a product.
 ///
 ///     logwriter HOME INC NAME COUNT [BATCH [BYTES]]   prints every identity after it was acknowledged
 ///     logwriter --declare HOME                makes an incident, a blob and a spooled text
-///     logwriter --measure HOME COUNT          prints rates
 @main
 struct Main {
   static func main() {
     let arguments = CommandLine.arguments.dropFirst()
     do {
-      if arguments.first == "--measure" {
-        try Measure.run(Array(arguments.dropFirst()))
-      } else if arguments.first == "--declare" {
+      if arguments.first == "--declare" {
         try declare(in: arguments.last ?? "")
       } else {
         try write(Array(arguments))

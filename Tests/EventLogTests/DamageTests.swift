@@ -44,7 +44,8 @@ struct DamageTests {
         let tail = chain.judge(rest: raw, damage: nil)
         return tail != .none && tail != .unterminated
       }
-      return (try? chain.take(UnsafeRawBufferPointer(rebasing: raw[..<end]))) == nil
+      let line = UnsafeRawBufferPointer(rebasing: raw[..<end])
+      return (try? chain.take(line) { _ in }) == nil
     }
   }
 

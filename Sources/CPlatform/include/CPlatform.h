@@ -25,6 +25,9 @@ void warroom_eventfd_drain(int fd);
 int warroom_timerfd(void);
 // Arms the timer at an absolute time in milliseconds since the epoch; 0 disarms it.
 int warroom_timerfd_set(int fd, int64_t milliseconds);
+// Waits for a lock on a byte far behind the end of an open file (`take` 1), or gives it up (0). The lock belongs to the open
+// file, not to the process; those who wait get it in the order they came. -1 with errno set on failure.
+int warroom_turn(int fd, int take);
 // The f_type of statfs(2) for the file system that holds `path`; -1 on failure.
 int64_t warroom_filesystem_type(const char *path);
 // The time on the machine's clock, in milliseconds since the epoch.

@@ -28,14 +28,23 @@ public struct EventID: Hashable, Comparable, Sendable {
 
   /// The 26 characters of the ULID.
   public var text: String {
-    String(unsafeUninitializedCapacity: 26) { out in
-      var (high, low) = (high, low)
-      for index in stride(from: 25, through: 0, by: -1) {
-        out[index] = EventID.alphabet[Int(low & 31)]
+    String(unsafeUninitializedCapacity: EventID.textBytes) { out in
+      write(to: out)
+      return EventID.textBytes
+    }
+  }
+
+  package static let textBytes = 26
+
+  /// Writes the characters of `text` to the front of `out`.
+  package func write(to out: UnsafeMutableBufferPointer<UInt8>) {
+    var (high, low) = (high, low)
+    EventID.alphabet.withUnsafeBufferPointer { alphabet in
+      for index in stride(from: EventID.textBytes - 1, through: 0, by: -1) {
+        out[index] = alphabet[Int(low & 31)]
         low = low >> 5 | high << 59
         high >>= 5
       }
-      return 26
     }
   }
 

@@ -5,16 +5,12 @@ extension Incident {
 
   mutating func applyUpdate(_ update: Update, _ event: Event) {
     let given = GivenUpdate(update: update, at: event.happened, by: event.by, entry: event.seq)
-    var history =
-      audiences[update.audience]
-      ?? AudienceHistory(
+    // Changed where it stands, so that nothing is copied.
+    audiences[
+      update.audience,
+      default: AudienceHistory(
         count: 0, last: update, lastAt: event.happened, lastBy: event.by, times: [], recent: [])
-    history.count += 1
-    history.recent.keep(given, latest: Incident.keptForStriking) { $0.at }
-    // Only the first few decide anything (see Cadence.first).
-    if history.times.count < Incident.keptForStriking { history.times.append(event.happened) }
-    history.settle()
-    audiences[update.audience] = history
+    ].add(given)
     posted.append(PostedUpdate(entry: event.seq, at: event.at, update: update))
     if posted.count > PostedUpdate.kept { posted.removeFirst() }
   }
@@ -102,6 +98,14 @@ extension Incident {
 }
 
 extension AudienceHistory {
+  fileprivate mutating func add(_ given: GivenUpdate) {
+    count += 1
+    recent.keep(given, latest: Incident.keptForStriking) { $0.at }
+    // Only the first few decide anything (see Cadence.first).
+    if times.count < Incident.keptForStriking { times.append(given.at) }
+    settle()
+  }
+
   /// Brings `last` in line with the latest few. With none of them left, which takes striking eight in a row, the last
   /// known stays.
   fileprivate mutating func settle() {

@@ -1,23 +1,30 @@
 /// An incident's events with the means to see it as it stood at any moment.
 ///
-/// Every `spacing` events a copy of the state is kept, so that a jump folds at most that many events: a jump anywhere
-/// in 100,000 events stays far below one frame of 60 Hz.
+/// Every 1,024 events a copy of the state is kept, so that a jump folds at most that many events: a jump anywhere
+/// in 100,000 events stays far below one frame of 60 Hz. Where there would be too many copies, every second is given
+/// up: a jump among a million events folds at most 8,192.
 public struct History: Sendable {
-  /// How many events lie between two kept states. Measured: a fold runs at millions of events a second, so this many
-  /// cost less than a millisecond, and a hundred copies of a state that shares its storage cost little memory.
+  /// How many events lie between two kept states at first. Measured: a fold runs at millions of events a second, so
+  /// this many cost less than a millisecond.
   package static let spacing = 1024
+  /// The most states that are kept. What has grown between two of them is held twice, so that many copies of the
+  /// state of a long incident take more memory than its events.
+  package static let keptStates = 128
 
   public private(set) var events: [Event]
   /// The state after the last event; `nil` while no event has declared the incident.
   public private(set) var incident: Incident?
+  /// How many events lie between two kept states now.
+  package private(set) var spacing = History.spacing
   /// `snapshots[k]` is the state after `(k + 1) × spacing` events; `nil` where none of them declared the incident.
   private var snapshots: [Incident?] = []
   /// For each event, the latest time of it and all before it: sorted, whatever the clocks did.
   private var latest: [Instant] = []
   /// The moments that people jump to, struck ones included.
   private var marks: [Mark] = []
+  private var isDeclared = false
   /// Whether replay follows `occurred`: an imported incident was lived through at those times.
-  private var followsHappened: Bool { incident?.isImported ?? false }
+  private var followsHappened = false
 
   public init(events: some Sequence<Event> = []) {
     self.events = []
@@ -25,18 +32,28 @@ public struct History: Sendable {
   }
 
   /// Takes the next event in.
-  public mutating func append(_ event: Event) {
-    events.append(event)
-    if incident == nil {
-      incident = Incident(first: event)
-    } else {
+  public mutating func append(_ event: consuming Event) {
+    let event = consume event
+    if isDeclared {
       incident?.apply(event)
+    } else if let first = Incident(first: event) {
+      incident = first
+      isDeclared = true
+      followsHappened = first.isImported
     }
     let time = time(of: event)
     let come = max(time, latest.last ?? time)
     latest.append(come)
     if let mark = Mark(event, at: come) { marks.append(mark) }
-    if events.count % History.spacing == 0 { snapshots.append(incident) }
+    events.append(event)
+    if events.count % spacing == 0 { keepState() }
+  }
+
+  private mutating func keepState() {
+    snapshots.append(incident)
+    guard snapshots.count == History.keptStates else { return }
+    snapshots = snapshots.indices.filter { $0 % 2 == 1 }.map { snapshots[$0] }
+    spacing *= 2
   }
 
   /// The state after the first `count` events; `nil` for none, or where they declare no incident.
@@ -52,8 +69,8 @@ public struct History: Sendable {
 
   /// The kept state from which a jump starts, and after how many events it is: less than `spacing` before the goal.
   package func nearest(to count: Int) -> (state: Incident?, count: Int) {
-    let kept = min(max(0, count) / History.spacing, snapshots.count)
-    return kept > 0 ? (snapshots[kept - 1], kept * History.spacing) : (nil, 0)
+    let kept = min(max(0, count) / spacing, snapshots.count)
+    return kept > 0 ? (snapshots[kept - 1], kept * spacing) : (nil, 0)
   }
 
   /// How many events had come by a moment, the moment itself included.

@@ -1,31 +1,38 @@
 extension Instant {
   /// The moment in UTC to the millisecond, as the log writes it: `2026-11-22T13:44:12.083Z`.
   public var rfc3339: String {
-    let time = CivilTime(self)
-    return String(unsafeUninitializedCapacity: 24) { out in
-      func put(_ value: Int, _ digits: Int, at start: Int) {
-        var rest = value
-        for index in stride(from: start + digits - 1, through: start, by: -1) {
-          out[index] = UInt8(48 + rest % 10)
-          rest /= 10
-        }
-      }
-      put(time.year.modulo(10_000), 4, at: 0)
-      put(time.month, 2, at: 5)
-      put(time.day, 2, at: 8)
-      put(time.hour, 2, at: 11)
-      put(time.minute, 2, at: 14)
-      put(time.second, 2, at: 17)
-      put(time.millisecond, 3, at: 20)
-      out[4] = UInt8(ascii: "-")
-      out[7] = UInt8(ascii: "-")
-      out[10] = UInt8(ascii: "T")
-      out[13] = UInt8(ascii: ":")
-      out[16] = UInt8(ascii: ":")
-      out[19] = UInt8(ascii: ".")
-      out[23] = UInt8(ascii: "Z")
-      return 24
+    String(unsafeUninitializedCapacity: Instant.rfc3339Bytes) { out in
+      writeRFC3339(to: out)
+      return Instant.rfc3339Bytes
     }
+  }
+
+  package static let rfc3339Bytes = 24
+
+  /// Writes the characters of `rfc3339` to the front of `out`.
+  package func writeRFC3339(to out: UnsafeMutableBufferPointer<UInt8>) {
+    let time = CivilTime(self)
+    func put(_ value: Int, _ digits: Int, at start: Int) {
+      var rest = value
+      for index in stride(from: start + digits - 1, through: start, by: -1) {
+        out[index] = UInt8(48 + rest % 10)
+        rest /= 10
+      }
+    }
+    put(time.year.modulo(10_000), 4, at: 0)
+    put(time.month, 2, at: 5)
+    put(time.day, 2, at: 8)
+    put(time.hour, 2, at: 11)
+    put(time.minute, 2, at: 14)
+    put(time.second, 2, at: 17)
+    put(time.millisecond, 3, at: 20)
+    out[4] = UInt8(ascii: "-")
+    out[7] = UInt8(ascii: "-")
+    out[10] = UInt8(ascii: "T")
+    out[13] = UInt8(ascii: ":")
+    out[16] = UInt8(ascii: ":")
+    out[19] = UInt8(ascii: ".")
+    out[23] = UInt8(ascii: "Z")
   }
 
   /// Reads an RFC 3339 time: a date, `T` or a space, hours and minutes, and optionally seconds, a fraction and `Z`

@@ -66,20 +66,14 @@ enum FactType: String, CaseIterable {
         let start = slot * slotBytes
         let index = table[start]
         if index == 0 { return nil }
-        if table[start + 1] == count, isSame(name, table, start + 2) {
+        let known = UnsafeRawBufferPointer(
+          rebasing: table[(start + 2)..<(start + 2 + name.count)])
+        if table[start + 1] == count, name.isSame(as: known) {
           return allTypes[Int(index) - 1]
         }
         slot = (slot + 1) & (slotCount - 1)
       }
     }
-  }
-
-  @inline(__always)
-  private static func isSame(
-    _ name: UnsafeRawBufferPointer, _ table: UnsafeRawBufferPointer, _ start: Int
-  ) -> Bool {
-    for offset in 0..<name.count where name[offset] != table[start &+ offset] { return false }
-    return true
   }
 
   private static let allTypes = Array(allCases)

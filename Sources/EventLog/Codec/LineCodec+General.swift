@@ -77,18 +77,17 @@ package enum LineSeal {
   /// Nine bytes, 64 digits, two bytes.
   package static let byteCount = 75
 
-  /// Where the body ends, and the hash that the line claims; `nil` where it does not end like that.
+  /// Where the body ends, and the 64 characters in the place of the hash; `nil` where it does not end like that.
   package static func split(
     _ line: UnsafeRawBufferPointer
-  ) -> (body: UnsafeRawBufferPointer, hash: Digest)? {
+  ) -> (body: UnsafeRawBufferPointer, digits: UnsafeRawBufferPointer)? {
     guard line.count > byteCount else { return nil }
     let bodyEnd = line.count - byteCount
     var cursor = LineCursor(bytes: line, at: bodyEnd)
     guard cursor.take(#","hash":""#) else { return nil }
     let digits = UnsafeRawBufferPointer(rebasing: line[cursor.at..<cursor.at + 64])
-    guard let hash = Digest(hexBytes: digits) else { return nil }
     cursor.at += 64
     guard cursor.take("\"}") else { return nil }
-    return (UnsafeRawBufferPointer(rebasing: line[0..<bodyEnd]), hash)
+    return (UnsafeRawBufferPointer(rebasing: line[0..<bodyEnd]), digits)
   }
 }

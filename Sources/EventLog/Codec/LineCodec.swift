@@ -29,7 +29,7 @@ public struct LineCodec: Sendable {
   package static func encode(_ event: Event, to out: inout LineWriter) {
     out.open()
     out.field("seq", event.seq)
-    out.field("id", event.id.text)
+    out.field("id", event.id)
     out.field("at", event.at)
     out.field("occurred", event.occurred)
     out.field("by", event.by)
@@ -54,13 +54,10 @@ public struct LineCodec: Sendable {
   /// `previous`: The hash of the line before; `.zero` for the first.
   public static func seal(_ body: [UInt8], after previous: Digest) -> (line: [UInt8], hash: Digest)
   {
-    let hash = body.withUnsafeBytes { SHA256.chain(previous, $0) }
-    var line = body
-    line.reserveCapacity(body.count + LineSeal.byteCount + 1)
-    line.append(contentsOf: #","hash":""#.utf8)
-    line.append(contentsOf: hash.hex.utf8)
-    line.append(contentsOf: "\"}\n".utf8)
-    return (line, hash)
+    var out = LineWriter(reserving: body.count + LineSeal.byteCount + 1)
+    out.bytes.append(contentsOf: body)
+    let hash = out.seal(from: 0, after: previous)
+    return (out.bytes, hash)
   }
 
   /// Reads a whole line, without its newline. The hash is read over, not checked: `Chain` does that.
@@ -81,9 +78,24 @@ public struct LineCodec: Sendable {
     return try LineCodec.decodeGeneral(line)
   }
 
+  /// The same for a line that was split into its body and its hash already.
+  mutating func decode(
+    raw line: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer
+  ) throws(LineError) -> Event {
+    if let event = decodeFast(body: body) { return event }
+    return try LineCodec.decodeGeneral(line)
+  }
+
   /// Reads a canonical line in one pass; `nil` where it is anything else.
   package mutating func decodeFast(_ line: UnsafeRawBufferPointer) -> Event? {
-    var cursor = LineCursor(bytes: line)
+    guard let (body, digits) = LineSeal.split(line), Digest(hexBytes: digits) != nil else {
+      return nil
+    }
+    return decodeFast(body: body)
+  }
+
+  private mutating func decodeFast(body: UnsafeRawBufferPointer) -> Event? {
+    var cursor = LineCursor(bytes: body)
     guard cursor.take(#"{"seq":"#), let seq = cursor.integer(), seq > 0,
       cursor.take(#","id":"#), let id = cursor.identity(),
       cursor.take(#","at":"#), let at = cursor.instant()
@@ -111,14 +123,7 @@ public struct LineCodec: Sendable {
     var fields = CursorFields(cursor)
     guard let fact = try? Fact(type, &fields) else { return nil }
     event.fact = fact
-    cursor = fields.cursor
-    guard cursor.take("}"), cursor.take(#","hash":""#), cursor.at + 66 == line.count else {
-      return nil
-    }
-    let digits = UnsafeRawBufferPointer(rebasing: line[cursor.at..<cursor.at + 64])
-    guard Digest(hexBytes: digits) != nil else { return nil }
-    cursor.at += 64
-    return cursor.take("\"}") ? event : nil
+    return fields.cursor.take("}") && fields.cursor.at == body.count ? event : nil
   }
 }
 
@@ -132,7 +137,9 @@ struct NameTable: Sendable {
     guard let bytes = cursor.plain() else { return cursor.string() }
     guard let first = bytes.first, let last = bytes.last else { return "" }
     let slot = (Int(first) &* 3 &+ Int(last) &* 5 &+ bytes.count) & 15
-    if var known = slots[slot], known.withUTF8({ $0.elementsEqual(bytes) }) { return known }
+    if var known = slots[slot], known.withUTF8({ bytes.isSame(as: UnsafeRawBufferPointer($0)) }) {
+      return known
+    }
     cursor.at = start
     let name = cursor.string()
     slots[slot] = name

@@ -10,8 +10,7 @@ struct LineCursor {
   mutating func take(_ literal: StaticString) -> Bool {
     let count = literal.utf8CodeUnitCount
     guard at + count <= bytes.count else { return false }
-    let start = literal.utf8Start
-    for index in 0..<count where bytes[at &+ index] != start[index] { return false }
+    guard bytes.holds(literal, at: at) else { return false }
     at += count
     return true
   }
@@ -28,8 +27,7 @@ struct LineCursor {
     }
     guard bytes[index] == 0x22 else { return false }
     index += 1
-    let start = key.utf8Start
-    for offset in 0..<count where bytes[index &+ offset] != start[offset] { return false }
+    guard bytes.holds(key, at: index) else { return false }
     index += count
     guard bytes[index] == 0x22, bytes[index + 1] == 0x3A else { return false }
     at = index + 2

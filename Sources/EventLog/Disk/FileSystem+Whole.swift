@@ -27,6 +27,28 @@ extension FileSystem {
     return bytes
   }
 
+  /// Reads so many bytes from `offset` on into an array that is used again; fewer where the file ends before.
+  package func fill(
+    _ bytes: inout [UInt8], _ descriptor: Int32, from offset: Int, count: Int
+  ) throws(SystemError) {
+    if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
+    var (failure, done): (SystemError?, Int) = (nil, 0)
+    bytes.withUnsafeMutableBytes { buffer in
+      do throws(SystemError) {
+        while done < count {
+          let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<count])
+          let read = try self.read(descriptor, into: rest, at: offset + done)
+          if read == 0 { return }
+          done += read
+        }
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    if done < bytes.count { bytes.removeLast(bytes.count - done) }
+  }
+
   /// Reads a whole file.
   package func contents(of path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
     let descriptor = try open(path, .read, permissions: 0)

@@ -21,6 +21,11 @@ public protocol FileSystem: Sendable {
   /// - Returns: False where the lock is not to be waited for and somebody else holds it.
   func lock(_ descriptor: Int32, _ kind: LockKind, waits: Bool) throws(SystemError) -> Bool
   func unlock(_ descriptor: Int32)
+  /// Waits for one's turn among those that want to append to a file. Turns come in the order in which they were asked
+  /// for. They keep a busy writer from pushing in front of the others; nothing is protected by them, so that a
+  /// file system need not have any.
+  func takeTurn(_ descriptor: Int32)
+  func endTurn(_ descriptor: Int32)
   func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError)
   func changePermissions(_ path: String, _ permissions: UInt32) throws(SystemError)
   func changePermissions(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError)
@@ -35,6 +40,11 @@ public protocol FileSystem: Sendable {
   func type(of path: String) throws(SystemError) -> Int64
   /// Asks that what is cached of a file be forgotten, so that the next read comes from the disk.
   func dropCache(_ descriptor: Int32)
+}
+
+extension FileSystem {
+  public func takeTurn(_ descriptor: Int32) {}
+  public func endTurn(_ descriptor: Int32) {}
 }
 
 /// How a file is opened; a symbolic link at the end of the path is never followed.

@@ -91,6 +91,12 @@ public struct PosixFileSystem: FileSystem {
 
   public func unlock(_ descriptor: Int32) { _ = flock(descriptor, LOCK_UN) }
 
+  public func takeTurn(_ descriptor: Int32) {
+    _ = again { Int(warroom_turn(descriptor, 1)) }
+  }
+
+  public func endTurn(_ descriptor: Int32) { _ = warroom_turn(descriptor, 0) }
+
   public func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {
     if mkdir(path, mode_t(permissions)) != 0 { throw failure("mkdir", path) }
   }

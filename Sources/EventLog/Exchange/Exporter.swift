@@ -17,7 +17,7 @@ public struct Exporter: Sendable {
     do throws(SystemError) {
       var offset = 0
       while offset < log.chain.offset {
-        let limit = min(LogLimits.chunkBytes, log.chain.offset - offset)
+        let limit = min(LogLimits.portionBytes, log.chain.offset - offset)
         let bytes = try fileSystem.readAll(log.descriptor, from: offset, limit: limit)
         if bytes.isEmpty { return }
         write(bytes)

@@ -35,14 +35,16 @@ public struct Importer: Sendable {
 
   private func importLog(_ bytes: [UInt8]) -> Outcome {
     var chain = Chain(alias: nil)
-    var scan = Scan(bytes: bytes)
-    scan.run(&chain) { _ in }
-    guard case .declared(let declaration) = scan.events.first?.fact else {
+    var events: [Event] = []
+    let (count, damage) = bytes.withUnsafeBytes {
+      chain.takeLines(of: $0) { events.append($0) }
+    }
+    guard case .declared(let declaration) = events.first?.fact else {
       return .refused(alias: "?", reason: "The first line does not declare an incident")
     }
     let alias = declaration.alias
-    guard scan.isClean else {
-      let reason = scan.damage?.description ?? "The last batch is not whole"
+    guard count == bytes.count, chain.open == nil else {
+      let reason = damage?.description ?? "The last batch is not whole"
       return .refused(alias: alias, reason: "It does not verify: \(reason)")
     }
     guard let number = IncidentReference.number(of: alias),

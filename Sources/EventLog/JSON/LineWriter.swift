@@ -58,10 +58,38 @@ package struct LineWriter {
   package mutating func field(_ name: StaticString, _ instant: Instant?) {
     guard let instant else { return }
     if !LineWriter.years.contains(instant.milliseconds) { isFaithful = false }
+    quoted(name, count: Instant.rfc3339Bytes) { instant.writeRFC3339(to: $0) }
+  }
+
+  package mutating func field(_ name: StaticString, _ id: EventID) {
+    quoted(name, count: EventID.textBytes) { id.write(to: $0) }
+  }
+
+  /// A text that needs no escape, without a string in between.
+  private mutating func quoted(
+    _ name: StaticString, count: Int, _ fill: (UnsafeMutableBufferPointer<UInt8>) -> Void
+  ) {
     key(name)
     bytes.append(UInt8(ascii: "\""))
-    raw(instant.rfc3339)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { text in
+      fill(text)
+      bytes.append(contentsOf: text)
+    }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Ends a line whose body begins at `start`: its hash and its newline.
+  package mutating func seal(from start: Int, after previous: Digest) -> Digest {
+    let hash = bytes.withUnsafeBytes {
+      SHA256.chain(previous, UnsafeRawBufferPointer(rebasing: $0[start...]))
+    }
+    raw(#","hash":""#)
+    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { digits in
+      hash.writeHex(to: digits)
+      bytes.append(contentsOf: UnsafeRawBufferPointer(digits))
+    }
+    raw("\"}\n")
+    return hash
   }
 
   package mutating func string(_ text: String) {

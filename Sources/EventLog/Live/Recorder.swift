@@ -70,7 +70,7 @@ public final class Recorder<State: Sendable, Refusal: Error & Sendable>: Sendabl
     let code = errno
     wakeup = eventfdBlocking()
     guard descriptor >= 0, wakeup >= 0 else { throw SystemError(call: "eventfd", code: code) }
-    try start()
+    try Worker { [self] in run() }.detach()
   }
 
   deinit {
@@ -110,28 +110,7 @@ public final class Recorder<State: Sendable, Refusal: Error & Sendable>: Sendabl
     warroom_eventfd_signal(wakeup)
   }
 
-  private func start() throws(SystemError) {
-    var thread = pthread_t()
-    let entry = Unmanaged.passRetained(Entry { [self] in run() })
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Entry>.fromOpaque(context).takeRetainedValue().body()
-        return nil
-      }, entry.toOpaque())
-    guard code == 0 else {
-      entry.release()
-      throw SystemError(call: "pthread_create", code: code)
-    }
-    pthread_detach(thread)
-  }
-
   private func run() {
-    var signals = sigset_t()
-    sigfillset(&signals)
-    // Signals are for the loop's thread; here one would only interrupt a write.
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
     var sessions: [IncidentReference: Session<State>] = [:]
     while true {
       let next = shared.withLock { shared -> (Ticket, Request)? in
@@ -196,12 +175,6 @@ public final class Recorder<State: Sendable, Refusal: Error & Sendable>: Sendabl
       return (nil, .failed(error))
     }
   }
-}
-
-/// Carries a closure through pthread_create(3).
-private final class Entry: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
 /// An eventfd for the recorder's own thread to wait on.

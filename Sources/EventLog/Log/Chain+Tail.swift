@@ -11,6 +11,11 @@ package enum Tail: Hashable, Sendable {
 }
 
 extension Chain {
+  /// Takes a last line that lacks its newline, where it verifies.
+  mutating func holds(last line: UnsafeRawBufferPointer) -> Bool {
+    (try? take(line) { _ in }) != nil
+  }
+
   /// Judges what follows the lines taken so far; only the holder of the lock may act on it.
   ///
   /// - Parameters:

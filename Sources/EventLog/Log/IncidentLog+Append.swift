@@ -14,8 +14,16 @@ extension IncidentLog {
   public func append(
     _ drafts: [EventDraft], after expected: Head, now: () -> Instant
   ) throws(AppendError) -> AppendOutcome {
-    try validate(drafts)
-    let drafts = try keepingLongText(drafts)
+    let drafts = try prepare(drafts)
+    takeTurn()
+    defer { endTurn() }
+    return try appendInTurn(drafts, after: expected, now: now)
+  }
+
+  /// The same for whoever holds the turn; it is over once the events are written, and kept after a conflict.
+  func appendInTurn(
+    _ drafts: [EventDraft], after expected: Head, now: () -> Instant
+  ) throws(AppendError) -> AppendOutcome {
     try lockForAppending()
     defer { fileSystem.unlock(descriptor) }
     try catchUp(now)
@@ -70,12 +78,12 @@ extension IncidentLog {
     let known = chain.head
     if isOther { try reopen() } else { startOver() }
     expectedHead = known == .empty ? nil : known
-    undelivered = try scanRest().events
+    _ = try scanRest { self.undelivered.append($0) }
   }
 
   /// Takes what others appended, and mends what a broken write left. Only under the lock.
   private func catchUp(_ now: () -> Instant) throws(AppendError) {
-    let scan: Scan
+    let (scan, tail): (Scan, Tail)
     let size: Int
     let began = chain.offset
     do throws(SystemError) {
@@ -86,13 +94,12 @@ extension IncidentLog {
         unterminatedHead = nil
         return set(.sound)
       }
-      scan = try scanRest()
+      scan = try scanRest { self.undelivered.append($0) }
+      tail = scan.isClean ? .none : try fileSystem.judge(descriptor, &chain, scan)
       size = try fileSystem.status(descriptor).size
     } catch {
       throw error.call == "poison" ? .poisoned(nil) : .notRecorded(error)
     }
-    undelivered += scan.events
-    let tail = scan.isClean ? .none : scan.judge(&chain)
     chain.forgetOpenBatch()
     if case .torn = tail, began > 0 { return try catchUpFromStart(now) }
     settle(tail, size: size)
@@ -104,7 +111,7 @@ extension IncidentLog {
     if chain.head.seq == 0, condition == .abandoned { throw .abandoned }
     switch tail {
     case .none, .damaged: break
-    case .unterminated: try complete(scan)
+    case .unterminated: try complete()
     case .torn(let offset): try repair(from: offset, size: size, now: now())
     }
     unterminatedHead = nil
@@ -134,7 +141,8 @@ extension IncidentLog {
     expectedHead = expected == .empty ? nil : expected
     defer { expectedHead = nil }
     do throws(SystemError) {
-      let events = try scanRest().events
+      var events: [Event] = []
+      _ = try scanRest { events.append($0) }
       guard chain.head == upTo, expectedHead == nil else {
         throw SystemError(call: "verify", code: ESTALE)
       }
@@ -146,6 +154,14 @@ extension IncidentLog {
       }
       throw .notRecorded(error)
     }
+  }
+
+  /// Checks what can be told before anything is locked.
+  ///
+  /// - Returns: The drafts as they will be recorded.
+  func prepare(_ drafts: [EventDraft]) throws(AppendError) -> [EventDraft] {
+    try validate(drafts)
+    return try keepingLongText(drafts)
   }
 
   private func validate(_ drafts: [EventDraft]) throws(AppendError) {

@@ -1,8 +1,20 @@
-internal import Engine
+public import Engine
 
 extension IncidentLog {
   /// Reads the log from its first line on and checks all of it.
   public func read() throws(ReadError) -> LogContents {
+    var events: [Event] = []
+    var contents = try read { events.append($0) }
+    contents.events = events
+    return contents
+  }
+
+  /// The same for a log of any length: the events are handed on as they come, and not kept.
+  ///
+  /// - Parameter each: Called with every event that verifies, in order.
+  /// - Returns: What there is to say besides; `events` is empty.
+  /// - Throws: `ReadError`; the events handed on so far do verify.
+  public func read(each: (consuming Event) -> Void) throws(ReadError) -> LogContents {
     do throws(SystemError) {
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
       if onPath.isSameFile(as: file) {
@@ -13,9 +25,11 @@ extension IncidentLog {
       }
       delivered = 0
       isStale = false
-      let events = deliver(try readRest(waits: true))
+      try readRest(waits: true) { event in
+        if self.isNews(event) { each(event) }
+      }
       return LogContents(
-        events: events, head: head, condition: condition, unverified: try unverifiedLines(),
+        events: [], head: head, condition: condition, unverified: try unverifiedLines(),
         skewed: skewed)
     } catch {
       throw error.isMissing ? .missing(path: reference.path) : .system(error)
@@ -37,7 +51,7 @@ extension IncidentLog {
       if case .damaged = condition, !isTouched { return update([]) }
       var events = undelivered
       undelivered = []
-      if onPath.size > chain.offset { events += try readRest(waits: false) }
+      if onPath.size > chain.offset { try readRest(waits: false) { events.append($0) } }
       // What does not continue what was read: either is damaged, or the file was written over.
       switch condition {
       case .damaged, .torn: return try restart(false)
@@ -56,23 +70,35 @@ extension IncidentLog {
   }
 
   private func restart(_ isOther: Bool) throws(SystemError) -> LogUpdate {
-    let (before, given) = (chain.head, delivered)
+    let before = chain.head
     if isOther { try reopen() } else { startOver() }
-    let (events, stands) = try readExpecting(before)
+    var events: [Event] = []
+    let stands = try readExpecting(before) { event in
+      if self.isNews(event) { events.append(event) }
+    }
     file = try fileSystem.status(descriptor)
     // The same content under a new inode or time, or with more behind it, is no restart.
     let continues = stands && !isStale
     isStale = false
-    delivered = continues ? given : 0
-    return update(deliver(events), isRestart: !continues)
+    if !continues {
+      // All of it is news; what the owner had was left out above.
+      startOver()
+      (events, delivered) = ([], 0)
+      try readRest(waits: false) { event in
+        if self.isNews(event) { events.append(event) }
+      }
+    }
+    return update(events, isRestart: !continues)
   }
 
   /// Reads from the start, and tells whether an earlier head is one of this log's.
-  private func readExpecting(_ earlier: Head) throws(SystemError) -> ([Event], Bool) {
+  private func readExpecting(
+    _ earlier: Head, each: (consuming Event) -> Void
+  ) throws(SystemError) -> Bool {
     expectedHead = earlier
     defer { expectedHead = nil }
-    let events = try readRest(waits: false)
-    return (events, expectedHead == nil || earlier == .empty)
+    try readRest(waits: false, each: each)
+    return expectedHead == nil || earlier == .empty
   }
 
   func lookForPoison() throws(SystemError) {
@@ -82,35 +108,34 @@ extension IncidentLog {
 
   /// Reads from the end of what is checked; what does not end cleanly is looked at again under a shared lock,
   /// because a writer may be in the middle of it.
-  private func readRest(waits: Bool) throws(SystemError) -> [Event] {
-    var scan = try scanRest()
-    var events = scan.events
+  private func readRest(
+    waits: Bool, each: (consuming Event) -> Void
+  ) throws(SystemError) {
+    var scan = try scanRest(each: each)
     var tail = Tail.none
     unterminatedHead = nil
     if !scan.isClean {
       defer { chain.forgetOpenBatch() }
-      guard try fileSystem.lock(descriptor, .shared, waits: waits) else { return events }
+      guard try fileSystem.lock(descriptor, .shared, waits: waits) else { return }
       defer { fileSystem.unlock(descriptor) }
-      scan = try scanRest()
-      events += scan.events
-      tail = scan.judge(&chain)
-      if tail == .unterminated { events += showUnterminated(scan) }
+      scan = try scanRest(each: each)
+      tail = try fileSystem.judge(descriptor, &chain, scan)
+      if tail == .unterminated { try showUnterminated(each: each) }
     }
     settle(tail, size: try fileSystem.status(descriptor).size)
     try lookForPoison()
-    return events
   }
 
   /// Takes all whole lines from the end of what is checked.
-  func scanRest() throws(SystemError) -> Scan {
+  func scanRest(each: (consuming Event) -> Void) throws(SystemError) -> Scan {
     chain.forgetOpenBatch()
-    let bytes = try fileSystem.readAll(descriptor, from: chain.offset)
-    var scan = Scan(bytes: bytes)
     var awaited = expectedHead
-    scan.run(&chain) { if $0 == awaited { awaited = nil } }
-    expectedHead = awaited
-    note(scan.events)
-    return scan
+    defer { expectedHead = awaited }
+    let look: ((Head) -> Void)? = awaited == nil ? nil : { if $0 == awaited { awaited = nil } }
+    return try fileSystem.walk(descriptor, &chain, taken: look) { event in
+      note(event)
+      each(event)
+    }
   }
 
   /// What the end of the file means for the log as a whole.
@@ -124,11 +149,11 @@ extension IncidentLog {
     }
   }
 
-  private func showUnterminated(_ scan: Scan) -> [Event] {
+  private func showUnterminated(each: (consuming Event) -> Void) throws(SystemError) {
     var ahead = chain
-    let events = scan.rest { (try? ahead.take($0)) ?? [] }
+    let line = try fileSystem.readAll(descriptor, from: chain.lastOffset)
+    line.withUnsafeBytes { _ = try? ahead.take($0, each: each) }
     unterminatedHead = ahead.head
-    return events
   }
 
   private func unverifiedLines() throws(SystemError) -> [UnverifiedLine] {

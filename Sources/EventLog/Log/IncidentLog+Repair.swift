@@ -2,21 +2,20 @@ internal import Engine
 
 extension IncidentLog {
   /// Adds the newline that a whole last line lacks; it may have been acknowledged.
-  func complete(_ scan: Scan) throws(AppendError) {
+  func complete() throws(AppendError) {
     do throws(SystemError) {
       try writeOnce([0x0A])
     } catch {
       throw .notRecorded(error)
     }
     try flush()
-    let taken = scan.rest { line in Result { () throws(Damage) in try chain.take(line) } }
-    do throws(Damage) {
-      let events = try taken.get()
-      note(events)
-      undelivered += events
+    let scan: Scan
+    do throws(SystemError) {
+      scan = try scanRest { self.undelivered.append($0) }
     } catch {
-      throw .damaged(error)
+      throw .notRecorded(error)
     }
+    if let damage = scan.damage { throw .damaged(damage) }
   }
 
   /// Cuts a torn tail off, keeps a copy, and records that it did.

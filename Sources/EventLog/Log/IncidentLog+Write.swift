@@ -11,9 +11,11 @@ extension IncidentLog {
     } catch {
       try takeBack(error)
     }
+    // Others may read what is written and decide on it while it is flushed; they append only once it is.
+    endTurn()
     try flush()
     chain = ahead
-    note(events)
+    for event in events { note(event) }
     set(.sound)
     if let after = try? fileSystem.status(descriptor) { file = after }
     return events
@@ -31,11 +33,12 @@ extension IncidentLog {
   func encode(
     _ drafts: [EventDraft], at time: Instant, _ chain: inout Chain
   ) throws(AppendError) -> (bytes: [UInt8], events: [Event]) {
-    var bytes: [UInt8] = []
+    var out = LineWriter(reserving: drafts.count * 512)
     var events: [Event] = []
+    events.reserveCapacity(drafts.count)
     for (index, draft) in drafts.enumerated() {
       let head = chain.lastHead
-      var out = LineWriter()
+      let start = out.bytes.count
       LineCodec.encode(
         Event(
           seq: head.seq + 1, id: draft.id, at: time, occurred: draft.occurred, by: draft.by,
@@ -43,24 +46,29 @@ extension IncidentLog {
           batch: drafts.count > 1 ? BatchPosition(index: index + 1, count: drafts.count) : nil,
           fact: draft.fact), to: &out)
       guard out.isFaithful else { throw .invalid("a time lies outside the years 0 to 9999") }
-      let line = LineCodec.seal(out.bytes, after: head.hash).line
-      guard line.count <= LogLimits.lineBytes, !line.dropLast().contains(0x0A) else {
+      let hash = out.seal(from: start, after: head.hash)
+      let size = out.bytes.count - start
+      guard size <= LogLimits.lineBytes else {
         throw .invalid(
-          "it takes \(line.count) bytes, and a line holds \(LogLimits.lineBytes); "
-            + "shorten it")
+          "it takes \(size) bytes, and a line holds \(LogLimits.lineBytes); shorten it")
       }
-      let result = line.dropLast().withUnsafeBytes { raw in
-        Result { () throws(Damage) in try chain.take(raw) }
+      let result = out.bytes.withUnsafeBytes { raw in
+        Result { () throws(Damage) in
+          let line = UnsafeRawBufferPointer(rebasing: raw[start..<start + size - 1])
+          guard line.firstNewline == nil else {
+            throw Damage(seq: head.seq + 1, offset: 0, reason: "it would take two lines")
+          }
+          try chain.take(line, sealed: hash) { events.append($0) }
+        }
       }
-      do throws(Damage) { events += try result.get() } catch {
+      do throws(Damage) { try result.get() } catch {
         throw .invalid("it cannot be written: \(error.reason)")
       }
-      bytes += line
     }
     for (event, draft) in zip(events, drafts) where event.fact.isUnknown != draft.fact.isUnknown {
       throw .invalid("its data do not fit its type \(draft.fact.name)")
     }
-    return (bytes, events)
+    return (out.bytes, events)
   }
 
   func writeOnce(_ bytes: [UInt8]) throws(SystemError) {

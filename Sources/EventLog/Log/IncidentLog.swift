@@ -14,7 +14,7 @@ public final class IncidentLog {
   var chain: Chain
   /// The file that is open, as it was when it was last looked at.
   var file: FileStatus
-  var numbers: [EventID: Int] = [:]
+  var numbers = IdentityIndex()
   var lastAt: Instant?
   /// Read while appending, and perhaps not delivered yet.
   var undelivered: [Event] = []
@@ -29,6 +29,7 @@ public final class IncidentLog {
   var skewed: [Int] = []
   /// Whether a flush failed here; it stands also where the marker for the others could not be written.
   var isPoisoned = false
+  private var hasTurn = false
 
   /// Opens a log; nothing is read yet.
   public static func open(
@@ -76,6 +77,30 @@ public final class IncidentLog {
     return news
   }
 
+  /// Waits for this log's turn to append, unless it has it already.
+  ///
+  /// What is read after that is what an append will meet, since all others wait for their turns: whoever decides
+  /// in between meets no conflict.
+  func takeTurn() {
+    if hasTurn { return }
+    fileSystem.takeTurn(descriptor)
+    hasTurn = true
+  }
+
+  /// Lets the next one have its turn; without one, nothing happens.
+  func endTurn() {
+    guard hasTurn else { return }
+    hasTurn = false
+    fileSystem.endTurn(descriptor)
+  }
+
+  /// Whether the owner has not been given an event yet; it is given it now.
+  func isNews(_ event: borrowing Event) -> Bool {
+    guard event.seq > delivered else { return false }
+    delivered = event.seq
+    return true
+  }
+
   func set(_ condition: LogCondition) { self.condition = condition }
 
   /// Opens for appending, or for reading where that is all that is allowed; an append then fails by itself.
@@ -108,6 +133,8 @@ public final class IncidentLog {
   func reopen() throws(SystemError) {
     let fresh = try IncidentLog.openFile(reference.path, fileSystem)
     file = try IncidentLog.lookAt(fresh, reference.path, fileSystem)
+    // The turn was one at the file that is gone.
+    endTurn()
     fileSystem.close(descriptor)
     descriptor = fresh
     startOver()
@@ -115,7 +142,7 @@ public final class IncidentLog {
 
   func startOver() {
     chain = Chain(alias: reference.alias)
-    numbers.removeAll(keepingCapacity: true)
+    numbers.removeAll()
     undelivered = []
     skewed = []
     lastAt = nil
@@ -123,13 +150,11 @@ public final class IncidentLog {
     condition = .sound
   }
 
-  /// Keeps what later appends must know of events.
-  func note(_ events: [Event]) {
-    for event in events {
-      numbers[event.id] = event.seq
-      if let lastAt, event.at < lastAt { skewed.append(event.seq) }
-      lastAt = event.at
-    }
+  /// Keeps what later appends must know of an event.
+  func note(_ event: borrowing Event) {
+    numbers.append(event.id, event.seq)
+    if let lastAt, event.at < lastAt { skewed.append(event.seq) }
+    lastAt = event.at
   }
 }
 

@@ -15,8 +15,10 @@ public enum LogLimits {
   /// How far `at` is raised to keep it from running backwards; a clock further back is recorded as it is, for
   /// else one clock far in the future would freeze time for everybody.
   public static let clockStepMilliseconds: Int64 = 5000
-  /// Bytes read at once while a file is verified.
-  package static let chunkBytes = 1 << 20
+  /// Bytes of a log that are read at once: some thousand lines, whose work takes much longer than a thread to start.
+  package static let portionBytes = 1 << 20
+  /// Bytes that are looked at to tell a tear from damage while a log is verified.
+  package static let judgedBytes = lineBytes * 64
   /// How often a decision is made again because others were faster, before the caller is told.
   package static let recordAttempts = 16
   /// How often a call that a signal interrupted is made again.

@@ -86,12 +86,14 @@ extension IncidentLog {
       hash = sealed.hash
     }
     var ahead = Chain(alias: reference.alias)
-    var scan = Scan(bytes: bytes)
-    scan.run(&ahead) { _ in }
-    guard scan.isClean else {
-      throw .invalid("the saved lines do not verify: \(scan.damage?.description ?? "torn")")
+    var saved: [Event] = []
+    let (count, damage) = bytes.withUnsafeBytes {
+      ahead.takeLines(of: $0) { saved.append($0) }
     }
-    let (end, closing) = try encode([last], at: max(now, scan.events.last?.at ?? now), &ahead)
+    guard count == bytes.count, ahead.open == nil else {
+      throw .invalid("the saved lines do not verify: \(damage?.description ?? "torn")")
+    }
+    let (end, closing) = try encode([last], at: max(now, saved.last?.at ?? now), &ahead)
     do throws(SystemError) {
       // Whole or not at all: a part of it would pass for an incident of its own.
       try fileSystem.save(
@@ -101,13 +103,13 @@ extension IncidentLog {
     } catch {
       throw .notRecorded(error)
     }
-    adopt(ahead, scan.events + closing)
+    adopt(ahead, saved + closing)
   }
 
   /// Takes over a chain whose lines were just written and flushed.
   func adopt(_ ahead: Chain, _ events: [Event]) {
     chain = ahead
-    note(events)
+    for event in events { note(event) }
     undelivered = events
     set(.sound)
     if let after = try? fileSystem.status(descriptor) { file = after }

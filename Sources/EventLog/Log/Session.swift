@@ -16,9 +16,9 @@ public struct Session<State> {
     self.log = log
     self.initial = initial
     self.fold = fold
-    state = initial
-    let contents = try log.read()
-    for event in contents.events { fold(&state, event) }
+    var state = initial
+    let contents = try log.read { fold(&state, $0) }
+    self.state = state
     head = contents.head
     condition = contents.condition
   }
@@ -40,28 +40,25 @@ public struct Session<State> {
   ///
   /// - Parameters:
   ///   - request: Who records, under which identity, by which clock.
-  ///   - decide: Called without any lock held, as often as others are faster; pure.
+  ///   - decide: Called while the log can be read and not locked, as often as others are faster all the same; pure.
   /// - Returns: How it ended; `.unknown` failures are answered `.already` when the same request is made again.
   public mutating func record<Refusal: Error>(
     _ request: RecordAuthor, decide: (State) -> Result<[FactDraft], Refusal>
   ) -> RecordOutcome<Refusal> {
-    var hasLooked = false
+    log.takeTurn()
+    defer { log.endTurn() }
     for _ in 0..<LogLimits.recordAttempts {
+      // Whether this can be read shows when it is appended to.
+      _ = try? refresh()
       let drafts: [EventDraft]
       switch decide(state) {
-      case .failure(let refusal):
-        // Decided on what is newest for certain, or on what may be a moment old: look once before refusing.
-        guard !hasLooked, (try? refresh())?.events.isEmpty == false else {
-          return .refused(refusal)
-        }
-        hasLooked = true
-        continue
+      case .failure(let refusal): return .refused(refusal)
       case .success(let facts):
         if facts.isEmpty { return .nothing }
         drafts = request.drafts(of: facts)
       }
       do throws(AppendError) {
-        switch try log.append(drafts, after: head, now: request.now) {
+        switch try log.appendInTurn(log.prepare(drafts), after: head, now: request.now) {
         case .appended(let head, let events):
           for event in events { fold(&state, event) }
           self.head = head

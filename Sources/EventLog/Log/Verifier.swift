@@ -93,22 +93,17 @@ public struct Verifier: Sendable {
     var tail = Tail.none
     let size = try fileSystem.status(descriptor).size
     report.bytes = size
-    while chain.lastOffset < size {
-      let bytes = try fileSystem.readAll(
-        descriptor, from: chain.lastOffset, limit: LogLimits.chunkBytes)
-      var scan = Scan(bytes: bytes)
-      scan.run(&chain) { if $0 == expected { seen = true } }
-      if scan.damage == nil, scan.consumed > 0 { continue }
-      // A whole chunk without a newline is longer than any line.
-      let isWhole = bytes.count < LogLimits.chunkBytes || scan.damage != nil
-      let rest = isWhole ? try rest(descriptor, scan, chain) : scan
-      tail = isWhole ? rest.judge(&chain) : tail
-      if !isWhole {
-        tail = .damaged(
+    let scan = try fileSystem.walk(
+      descriptor, &chain, taken: { if $0 == expected { seen = true } }, each: { _ in })
+    if !scan.isClean {
+      // A whole portion without a newline is longer than any line.
+      let isEndless = scan.damage == nil && size - chain.lastOffset >= LogLimits.portionBytes
+      tail =
+        isEndless
+        ? .damaged(
           Damage(
             seq: chain.lastHead.seq + 1, offset: chain.lastOffset, reason: "The line is too long"))
-      }
-      break
+        : try fileSystem.judge(descriptor, &chain, scan, limit: LogLimits.judgedBytes)
     }
     if tail == .none, chain.open != nil { tail = .torn(offset: chain.offset) }
     report.head = chain.head
@@ -124,23 +119,12 @@ public struct Verifier: Sendable {
     }
   }
 
-  /// Judging a tear takes all that follows; it is held only where there is something to judge, up to a limit.
-  private func rest(
-    _ descriptor: Int32, _ scan: Scan, _ chain: Chain
-  ) throws(SystemError) -> Scan {
-    let limit = LogLimits.lineBytes * 64
-    let bytes = try fileSystem.readAll(descriptor, from: chain.lastOffset, limit: limit)
-    return Scan(bytes: bytes, damage: scan.damage)
-  }
-
   private func unterminatedHead(_ descriptor: Int32, _ chain: Chain) -> Head? {
     guard let bytes = try? fileSystem.readAll(descriptor, from: chain.lastOffset) else {
       return nil
     }
     var ahead = chain
-    return bytes.withUnsafeBytes { raw in
-      (try? ahead.take(raw)) == nil ? nil : ahead.lastHead
-    }
+    return bytes.withUnsafeBytes { ahead.holds(last: $0) } ? ahead.lastHead : nil
   }
 }
 

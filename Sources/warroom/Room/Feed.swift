@@ -18,8 +18,9 @@ final class Feed {
   init(_ reference: IncidentReference, home: Home) throws {
     self.reference = reference
     log = try IncidentLog.open(reference, in: home)
-    let contents = try log.read()
-    first = History(events: contents.events)
+    var history = History()
+    let contents = try log.read { history.append($0) }
+    first = history
     condition = Feed.say(contents.condition, reference)
     known = contents.head
   }

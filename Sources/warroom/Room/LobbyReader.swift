@@ -69,11 +69,14 @@ final class LobbyReader {
       return entry
     }
     do {
-      let contents = try IncidentLog.open(reference, in: context.home).read()
+      var incident: Incident?
+      let contents = try IncidentLog.open(reference, in: context.home).read {
+        Incident.fold(&incident, $0)
+      }
       if case .abandoned = contents.condition { return nil }
       var problem: String?
       if case .readOnly(let why) = Feed.say(contents.condition, reference) { problem = why }
-      guard let incident = Incident(events: contents.events) else {
+      guard let incident else {
         return LobbyEntry(alias: reference.alias, problem: problem ?? "holds no declaration")
       }
       return LobbyEntry(alias: reference.alias, incident: incident, problem: problem)
