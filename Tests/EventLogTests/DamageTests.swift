@@ -31,7 +31,7 @@ struct DamageTests {
         if !isFault(rest, &chain) { missed += 1 }
         #expect(chain.offset == offset)
       }
-      _ = try line.dropLast().withUnsafeBytes { try before.take($0) }
+      try line.dropLast().withUnsafeBytes { try before.take($0) { _ in } }
     }
     #expect(missed == 0)
     #expect(before.offset == sound.count)

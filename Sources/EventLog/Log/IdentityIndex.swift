@@ -1,17 +1,19 @@
-internal import Engine
+package import Engine
 
 /// The identities of a log's events, to find one that is recorded already.
 ///
 /// Most that read a log never append to it: identities are only collected, and looked up in a table once somebody asks.
-struct IdentityIndex {
+package struct IdentityIndex {
   /// In the order of the events: the first is event 1.
   private var identities: [EventID] = []
   /// An open hash table of the numbers of those that are indexed; 0 where it is free.
   private var slots: [UInt32] = []
   private var indexed = 0
 
+  package init() {}
+
   /// Takes in the identity of the next event.
-  mutating func append(_ identity: EventID, _ number: Int) {
+  package mutating func append(_ identity: EventID, _ number: Int) {
     assert(number == identities.count + 1, "events are noted one by one")
     identities.append(identity)
   }
@@ -19,7 +21,7 @@ struct IdentityIndex {
   mutating func removeAll() { self = IdentityIndex() }
 
   /// The number of the event with an identity; the first one's, should there be two.
-  subscript(_ identity: EventID) -> Int? {
+  package subscript(_ identity: EventID) -> Int? {
     mutating get {
       indexRest()
       guard !slots.isEmpty else { return nil }

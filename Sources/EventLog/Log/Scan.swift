@@ -1,11 +1,11 @@
-internal import Engine
+package import Engine
 
 /// How a walk over the lines of a log from the end of what is checked came out.
-struct Scan {
+package struct Scan: Hashable, Sendable {
   /// Why the first line that was not taken does not verify; `nil` also where only a part of a line is there.
-  var damage: Damage?
+  package var damage: Damage?
   /// Nothing is left over: no part of a line, no part of a batch.
-  var isClean: Bool
+  package var isClean: Bool
 }
 
 extension FileSystem {
@@ -15,12 +15,13 @@ extension FileSystem {
   /// - Parameters:
   ///   - descriptor: The log, open for reading.
   ///   - chain: Where to begin; stands at the end of what was taken afterwards, batches that have begun included.
+  ///   - portion: How many bytes are read at once; no line is longer.
   ///   - taken: Called with the head after every line that verifies.
   ///   - each: Called with the events that are complete, in order.
   /// - Returns: What was left over at the size that the file had at first.
-  func walk(
-    _ descriptor: Int32, _ chain: inout Chain, taken: ((Head) -> Void)? = nil,
-    each: (consuming Event) -> Void
+  package func walk(
+    _ descriptor: Int32, _ chain: inout Chain, portion portionBytes: Int = LogLimits.portionBytes,
+    taken: ((Head) -> Void)? = nil, each: (consuming Event) -> Void
   ) throws(SystemError) -> Scan {
     let size = try status(descriptor).size
     var former: Chain?
@@ -29,10 +30,11 @@ extension FileSystem {
     while chain.lastOffset < size, damage == nil {
       let start = chain.lastOffset
       try fill(
-        &portion, descriptor, from: start, count: min(size - start, LogLimits.portionBytes))
+        &portion, descriptor, from: start, count: min(size - start, portionBytes))
       // Who wants to hear of every line hears of it in order.
       let ahead =
-        try taken == nil ? workAhead(of: portion, at: start, descriptor, size, former) : nil
+        try taken == nil
+        ? workAhead(of: portion, at: start, descriptor, size, portionBytes, former) : nil
       let (count, found) = portion.withUnsafeBytes {
         chain.takeLines(of: $0, taken: taken, each: each)
       }
@@ -49,13 +51,14 @@ extension FileSystem {
 
   /// Begins to work on the portion after one that is yet to be taken, where there is one and it helps.
   private func workAhead(
-    of portion: [UInt8], at start: Int, _ descriptor: Int32, _ size: Int, _ former: Chain?
+    of portion: [UInt8], at start: Int, _ descriptor: Int32, _ size: Int, _ portionBytes: Int,
+    _ former: Chain?
   ) throws(SystemError) -> PortionAhead? {
     guard PortionAhead.isWorthwhile, let last = portion.lastIndex(of: 0x0A) else { return nil }
     let offset = start + last + 1
-    guard size - offset >= LogLimits.portionBytes else { return nil }
+    guard size - offset >= portionBytes else { return nil }
     var bytes: [UInt8] = []
-    try fill(&bytes, descriptor, from: offset, count: LogLimits.portionBytes)
+    try fill(&bytes, descriptor, from: offset, count: portionBytes)
     let before = portion[..<last].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     return PortionAhead(bytes, after: Array(portion[before..<last]), at: offset, former: former)
   }
