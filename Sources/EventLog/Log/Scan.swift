@@ -15,10 +15,11 @@ extension FileSystem {
   /// - Parameters:
   ///   - descriptor: The log, open for reading.
   ///   - chain: Where to begin; stands at the end of what was taken afterwards, batches that have begun included.
-  ///   - portion: How many bytes are read at once; no line is longer.
+  ///   - portionBytes: How many bytes are read at once; no line is longer.
   ///   - taken: Called with the head after every line that verifies.
   ///   - each: Called with the events that are complete, in order.
   /// - Returns: What was left over at the size that the file had at first.
+  /// - Throws: `SystemError`; what was handed on so far does verify.
   package func walk(
     _ descriptor: Int32, _ chain: inout Chain, portion portionBytes: Int = LogLimits.portionBytes,
     taken: ((Head) -> Void)? = nil, each: (consuming Event) -> Void
