@@ -4,18 +4,26 @@ public import Engine
 extension Home {
   /// All incidents, by number; only names are read. What is no log (an editor's copy, a lost file) is left out.
   public func incidents() throws(SystemError) -> [IncidentReference] {
-    var found: [IncidentReference] = []
-    for thousand in try listIfPresent(path + "/incidents") {
-      guard let group = Int(thousand), String(group) == thousand, group >= 0 else { continue }
-      for name in try listIfPresent("\(path)/incidents/\(thousand)") {
-        guard name.hasSuffix(".jsonl"),
-          let number = IncidentReference.number(of: String(name.dropLast(6))),
-          number / 1000 == group, name == IncidentReference.alias(of: number) + ".jsonl"
-        else { continue }
-        found.append(IncidentReference(number: number, home: path))
-      }
+    var numbers: [Int] = []
+    for group in try groups() { numbers += try self.numbers(in: group) }
+    return numbers.sorted().map { IncidentReference(number: $0, home: path) }
+  }
+
+  /// The groups of a thousand that there are directories for.
+  private func groups() throws(SystemError) -> [Int] {
+    try listIfPresent(path + "/incidents").compactMap { name in
+      guard let group = Int(name), group >= 0, String(group) == name else { return nil }
+      return group
     }
-    return found.sorted()
+  }
+
+  private func numbers(in group: Int) throws(SystemError) -> [Int] {
+    try listIfPresent("\(path)/incidents/\(group)").compactMap { name in
+      guard let number = IncidentReference.number(ofFile: name), number / 1000 == group else {
+        return nil
+      }
+      return number
+    }
   }
 
   /// Finds an incident by `INC-0042`, `42`, or its ULID.
@@ -52,9 +60,10 @@ extension Home {
 
   /// The number after the highest; it is taken only once its file is made.
   public func nextNumber() throws(SystemError) -> Int {
-    var highest = 0
-    for reference in try incidents() { highest = max(highest, reference.number) }
-    return highest + 1
+    for group in try groups().sorted(by: >) {
+      if let highest = try numbers(in: group).max() { return highest + 1 }
+    }
+    return 1
   }
 
   package func listIfPresent(_ path: String) throws(SystemError) -> [String] {

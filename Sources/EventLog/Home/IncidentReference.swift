@@ -4,20 +4,22 @@ package import Engine
 public struct IncidentReference: Hashable, Comparable, Sendable {
   /// 42 of `INC-0042`.
   public let number: Int
-  /// The file of the log.
-  public let path: String
+  private let home: String
 
   /// `home`: The path of the home that holds it.
   package init(number: Int, home: String) {
     self.number = number
-    path = "\(home)/incidents/\(number / 1000)/\(IncidentReference.alias(of: number)).jsonl"
+    self.home = home
   }
+
+  /// The file of the log. Put together each time: a home may hold ten thousand, most of them never opened.
+  public var path: String { "\(directory)/\(alias).jsonl" }
 
   /// The name people use: `INC-0042`.
   public var alias: String { IncidentReference.alias(of: number) }
 
   /// The directory that holds the log.
-  package var directory: String { Path.parent(path) }
+  package var directory: String { "\(home)/incidents/\(number / 1000)" }
 
   /// The file whose existence says that the log must not be written any more.
   package var poisonPath: String { "\(directory)/\(alias).poisoned" }
@@ -35,6 +37,28 @@ public struct IncidentReference: Hashable, Comparable, Sendable {
   package static func alias(of number: Int) -> String {
     let digits = String(number)
     return "INC-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
+  /// The number of a log by the name of its file; `nil` for names that no log has.
+  package static func number(ofFile name: String) -> Int? {
+    var name = name
+    return name.withUTF8 { bytes in
+      let (prefix, suffix): (StaticString, StaticString) = ("INC-", ".jsonl")
+      let digits = bytes.count - prefix.utf8CodeUnitCount - suffix.utf8CodeUnitCount
+      let raw = UnsafeRawBufferPointer(bytes)
+      guard (4...9).contains(digits), raw.holds(prefix, at: 0),
+        raw.holds(suffix, at: prefix.utf8CodeUnitCount + digits)
+      else { return nil }
+      let first = prefix.utf8CodeUnitCount
+      // More than four digits have no zero in front.
+      guard digits == 4 || bytes[first] != 0x30 else { return nil }
+      var number = 0
+      for digit in bytes[first..<first + digits] {
+        guard (0x30...0x39).contains(digit) else { return nil }
+        number = number * 10 + Int(digit - 0x30)
+      }
+      return number > 0 ? number : nil
+    }
   }
 
   /// Reads `INC-0042`, `inc-42` or `42`; `nil` for anything else, such as a path.

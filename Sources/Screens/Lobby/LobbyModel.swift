@@ -12,7 +12,8 @@ package struct LobbyEntry: Sendable {
   /// Why it stays out of metrics, where it does.
   package var excluded: String?
   /// The whole state, kept for open incidents alone: their clocks run.
-  package var incident: Incident?
+  package var incident: Incident? { state?.incident }
+  private var state: State?
   /// What is wrong with its log, where something is.
   package var problem: String?
 
@@ -24,7 +25,7 @@ package struct LobbyEntry: Sendable {
     resolvedAt = incident.instant(of: .resolved)
     isDrill = incident.declaration.isDrill
     excluded = incident.declaration.origin?.excluded
-    self.incident = incident.isOpen ? incident : nil
+    state = incident.isOpen ? State(incident) : nil
     self.problem = problem
   }
 
@@ -52,7 +53,13 @@ package struct LobbyEntry: Sendable {
     self.problem = problem
   }
 
-  package var isOpen: Bool { incident != nil }
+  package var isOpen: Bool { state != nil }
+
+  /// A state takes half a kilobyte; ten thousand entries without one should not all have room for it.
+  private final class State: Sendable {
+    let incident: Incident
+    init(_ incident: Incident) { self.incident = incident }
+  }
 }
 
 /// The room before the rooms: what is open, what was, and the way into each.
@@ -132,8 +139,9 @@ package struct LobbyModel: Sendable {
         let text = "\(entry.alias) \(entry.severity) \(entry.title)".lowercased()
         return words.allSatisfy { text.contains($0) }
       }
-    listed = matching.filter(\.isOpen) + matching.filter { !$0.isOpen }
-    openCount = listed.count(where: \.isOpen)
+    let open = matching.filter { $0.isOpen }
+    listed = open + matching.filter { !$0.isOpen }
+    openCount = open.count
     selected = min(selected, max(0, listed.count - 1))
   }
 

@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import Glibc
 import Screens
 
 /// What the lobby shows of incidents that are over, so that a home of thousands opens at once.
@@ -7,70 +8,121 @@ import Screens
 /// Disposable: an entry counts only while its log has the size, the time and the inode it had, and a room never reads
 /// from here. Open incidents are not in it, since their clocks need the whole state.
 struct LobbyCache {
-  /// The first line; another version is another program's and is made anew.
-  private static let heading = "warroom lobby 1"
-  private static let separator = UInt8(ascii: "\t")
-
-  private struct Key: Hashable {
-    var alias: Substring
-    var stamp: Substring
+  /// What tells one state of a log from another.
+  struct Stamp: Hashable {
+    var inode: UInt64
+    var size: Int
+    /// When its content last changed, in nanoseconds since the epoch.
+    var modified: Int64
   }
 
+  /// The first line; another version is another program's and is made anew.
+  private static let heading = "warroom lobby 2"
+  private static let separator = UInt8(ascii: "\t")
+
   private let path: String
-  private var known: [Key: LobbyEntry] = [:]
+  /// By the numbers of the incidents.
+  private var known: [Int: (stamp: Stamp, entry: LobbyEntry)] = [:]
 
   init(_ home: Home) {
     path = home.path + "/cache/lobby"
     guard let bytes = Files.read(path, limit: 64 << 20) else { return }
-    let lines = bytes.split(separator: 10)
-    guard let first = lines.first, first.elementsEqual(LobbyCache.heading.utf8) else { return }
-    known.reserveCapacity(lines.count)
-    for line in lines.dropFirst() {
-      let fields = line.split(separator: LobbyCache.separator, omittingEmptySubsequences: false)
-      guard fields.count == 8 else { continue }
-      func text(_ index: Int) -> Substring { Substring(decoding: fields[index], as: UTF8.self) }
-      guard let declared = Int64(text(3)) else { continue }
-      known[Key(alias: text(0), stamp: text(1))] = LobbyEntry(
-        alias: String(text(0)), title: String(text(7)), severity: String(text(2)),
-        declaredAt: Instant(milliseconds: declared),
-        resolvedAt: Int64(text(4)).map { Instant(milliseconds: $0) }, isDrill: text(5) == "1",
-        excluded: fields[6].isEmpty ? nil : String(text(6)))
+    bytes.withUnsafeBytes { raw in
+      var lines = Fields(raw, separator: 10)
+      guard let first = lines.next(), first.elementsEqual(LobbyCache.heading.utf8) else { return }
+      known.reserveCapacity(raw.count / 64)
+      while let line = lines.next() { read(line) }
     }
   }
 
-  /// What tells one state of a log from another; `nil` where there is no such file, or it can't be written.
-  static func stamp(_ reference: IncidentReference, in home: Home) -> String? {
+  private mutating func read(_ line: UnsafeRawBufferPointer) {
+    var fields = Fields(line, separator: LobbyCache.separator)
+    guard let number = fields.number(), let inode = fields.number(), let size = fields.number(),
+      let modified = fields.number(), let declared = fields.number(),
+      let resolved = fields.next(), let drill = fields.next(), let severity = fields.next(),
+      let excluded = fields.next(), let title = fields.next(), let inode = UInt64(exactly: inode)
+    else { return }
+    func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
+    let stamp = Stamp(inode: inode, size: Int(size), modified: modified)
+    let entry = LobbyEntry(
+      alias: IncidentReference.alias(of: Int(number)), title: text(title),
+      severity: text(severity), declaredAt: Instant(milliseconds: declared),
+      resolvedAt: Fields.number(resolved).map { Instant(milliseconds: $0) },
+      isDrill: !drill.isEmpty, excluded: excluded.isEmpty ? nil : text(excluded))
+    known[Int(number)] = (stamp, entry)
+  }
+
+  /// The stamp of a log as it is; `nil` where there is no such file.
+  static func stamp(_ reference: IncidentReference, in home: Home) -> Stamp? {
     guard let status = try? home.fileSystem.status(reference.path, followsLinks: false),
       status.kind == .file
     else { return nil }
-    return "\(status.inode).\(status.size).\(status.modified)"
+    return Stamp(inode: status.inode, size: status.size, modified: status.modified)
   }
 
-  func entry(_ reference: IncidentReference, stamp: String) -> LobbyEntry? {
-    known[Key(alias: Substring(reference.alias), stamp: Substring(stamp))]
-  }
+  var count: Int { known.count }
 
-  /// Whether it holds just these.
-  func holds(_ stamps: [(entry: LobbyEntry, stamp: String)]) -> Bool {
-    stamps.count == known.count
-      && stamps.allSatisfy {
-        known[Key(alias: Substring($0.entry.alias), stamp: Substring($0.stamp))] != nil
-      }
+  func entry(_ number: Int, stamp: Stamp) -> LobbyEntry? {
+    guard let found = known[number], found.stamp == stamp else { return nil }
+    return found.entry
   }
 
   /// Keeps entries for the next time; where that fails, the next time reads the logs.
-  func save(_ stamps: [(entry: LobbyEntry, stamp: String)]) {
+  func save(_ entries: [(number: Int, stamp: Stamp, entry: LobbyEntry)]) {
     var text = LobbyCache.heading + "\n"
-    for (entry, stamp) in stamps {
+    for (number, stamp, entry) in entries {
       let resolved = entry.resolvedAt.map { String($0.milliseconds) } ?? ""
       let fields = [
-        entry.alias, stamp, entry.severity, String(entry.declaredAt.milliseconds), resolved,
-        entry.isDrill ? "1" : "", entry.excluded ?? "", entry.title,
+        String(number), String(stamp.inode), String(stamp.size), String(stamp.modified),
+        String(entry.declaredAt.milliseconds), resolved, entry.isDrill ? "drill" : "",
+        entry.severity, entry.excluded ?? "", entry.title,
       ]
       // Whatever would end a field or a line leaves the entry out; its log is read instead.
       guard fields.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 } }) else { continue }
       text += fields.joined(separator: "\t") + "\n"
     }
     Files.write(path, text)
+  }
+}
+
+/// The parts of some bytes between separators, one after the other: ten thousand lines of ten take milliseconds.
+private struct Fields {
+  private let bytes: UnsafeRawBufferPointer
+  private let separator: UInt8
+  private var at = 0
+
+  init(_ bytes: UnsafeRawBufferPointer, separator: UInt8) {
+    self.bytes = bytes
+    self.separator = separator
+  }
+
+  /// `nil` once there is none left; what ends with a separator has nothing behind it.
+  mutating func next() -> UnsafeRawBufferPointer? {
+    guard at < bytes.count || at == bytes.count && at > 0 && bytes[at - 1] == separator else {
+      return nil
+    }
+    var end = bytes.count
+    if at < end, let base = bytes.baseAddress,
+      let found = memchr(base + at, Int32(separator), end - at)
+    {
+      end = UnsafeRawPointer(found) - base
+    }
+    defer { at = end + 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[at..<end])
+  }
+
+  mutating func number() -> Int64? { next().flatMap { Fields.number($0) } }
+
+  static func number(_ field: UnsafeRawBufferPointer) -> Int64? {
+    let isNegative = field.first == 0x2D
+    guard field.count > (isNegative ? 1 : 0) else { return nil }
+    var value: Int64 = 0
+    for digit in field[(isNegative ? 1 : 0)...] {
+      let (product, isTooMuch) = value.multipliedReportingOverflow(by: 10)
+      let (sum, isOver) = product.addingReportingOverflow(Int64(digit) - 0x30)
+      guard (0x30...0x39).contains(digit), !isTooMuch, !isOver else { return nil }
+      value = sum
+    }
+    return isNegative ? -value : value
   }
 }

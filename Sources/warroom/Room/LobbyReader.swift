@@ -4,9 +4,20 @@ import Screens
 
 /// The home as the lobby shows it; what has not changed is not read again.
 final class LobbyReader {
+  /// What is known of one incident.
+  private struct Known {
+    /// `nil` for a number under which nothing was ever recorded.
+    var entry: LobbyEntry?
+    /// Its log as it was before it was read.
+    var stamp: LobbyCache.Stamp?
+  }
+
   private let context: Context
-  private var known: [IncidentReference: LobbyEntry?] = [:]
+  /// By the numbers of the incidents.
+  private var known: [Int: Known] = [:]
   private var cache: LobbyCache?
+  /// Whether the cache lacks something that was read.
+  private var isCacheBehind = false
 
   init(_ context: Context) { self.context = context }
 
@@ -16,12 +27,13 @@ final class LobbyReader {
 
   /// The open ones that people here respond to; one that was taken over from elsewhere is not among them.
   var live: [IncidentReference] {
-    open.filter { known[$0]??.incident?.isImported == false }
+    open.filter { known[$0.number]?.entry?.incident?.isImported == false }
   }
 
   /// Reads every log of the home, but for those that the cache knows as they are.
   func readAll() {
     known = [:]
+    isCacheBehind = false
     cache = LobbyCache(context.home)
     _ = read([])
   }
@@ -30,13 +42,15 @@ final class LobbyReader {
   func keep() {
     guard let cache, !entries.isEmpty else { return }
     self.cache = nil
-    let stamps = known.compactMap { reference, entry -> (entry: LobbyEntry, stamp: String)? in
-      guard let entry = entry ?? nil, !entry.isOpen, entry.problem == nil,
-        let stamp = LobbyCache.stamp(reference, in: context.home)
+    let over = known.compactMap {
+      number, known -> (number: Int, stamp: LobbyCache.Stamp, entry: LobbyEntry)? in
+      guard let entry = known.entry, let stamp = known.stamp, !entry.isOpen, entry.problem == nil
       else { return nil }
-      return (entry, stamp)
+      return (number, stamp, entry)
     }
-    if !cache.holds(stamps) { cache.save(stamps.sorted { $0.entry.alias < $1.entry.alias }) }
+    if isCacheBehind || over.count != cache.count {
+      cache.save(over.sorted { $0.number < $1.number })
+    }
   }
 
   /// Reads the logs that changed, and those that are new.
@@ -45,29 +59,52 @@ final class LobbyReader {
   /// - Returns: Whether the list may have changed.
   func read(_ changed: Set<String>) -> Bool {
     let references = (try? context.home.incidents()) ?? []
+    let touched = Set(changed.compactMap { LobbyReader.number(ofPath: $0) })
     var hasChanged = references.count != known.count
-    for reference in references {
-      let poison = reference.path.replacingSuffix(".jsonl", ".poisoned")
-      let isKnown = known[reference] != nil
-      if isKnown, !changed.contains(reference.path), !changed.contains(poison) { continue }
-      known[reference] = .some(readEntry(reference))
+    known.reserveCapacity(references.count)
+    for reference in references
+    where touched.contains(reference.number) || known[reference.number] == nil {
+      known[reference.number] = look(reference)
       hasChanged = true
     }
     guard hasChanged else { return false }
-    let present = Set(references)
-    known = known.filter { present.contains($0.key) }
-    entries = references.reversed().compactMap { known[$0] ?? nil }
-    open = references.filter { known[$0]??.isOpen == true }
+    if known.count > references.count {
+      let present = Set(references.map(\.number))
+      known = known.filter { present.contains($0.key) }
+    }
+    entries = []
+    entries.reserveCapacity(references.count)
+    open = []
+    for reference in references.reversed() {
+      guard let entry = known[reference.number]?.entry else { continue }
+      entries.append(entry)
+      if entry.isOpen { open.append(reference) }
+    }
+    open.reverse()
     return true
+  }
+
+  /// The incident whose log, or whose mark of a failed disk, a path is.
+  private static func number(ofPath path: String) -> Int? {
+    let name = Files.name(path)
+    guard let dot = name.lastIndex(of: "."), [".jsonl", ".poisoned"].contains(name[dot...]) else {
+      return nil
+    }
+    return IncidentReference.number(of: String(name[..<dot]))
+  }
+
+  private func look(_ reference: IncidentReference) -> Known {
+    let stamp = LobbyCache.stamp(reference, in: context.home)
+    if let cache, let stamp, let entry = cache.entry(reference.number, stamp: stamp) {
+      return Known(entry: entry, stamp: stamp)
+    }
+    let entry = readEntry(reference)
+    if entry?.isOpen == false { isCacheBehind = true }
+    return Known(entry: entry, stamp: stamp)
   }
 
   /// - Returns: `nil` for a number under which nothing was ever recorded.
   private func readEntry(_ reference: IncidentReference) -> LobbyEntry? {
-    if let cache, let stamp = LobbyCache.stamp(reference, in: context.home),
-      let entry = cache.entry(reference, stamp: stamp)
-    {
-      return entry
-    }
     do {
       var incident: Incident?
       let contents = try IncidentLog.open(reference, in: context.home).read {
@@ -83,11 +120,5 @@ final class LobbyReader {
     } catch {
       return LobbyEntry(alias: reference.alias, problem: "\(error)")
     }
-  }
-}
-
-extension String {
-  fileprivate func replacingSuffix(_ suffix: String, _ other: String) -> String {
-    hasSuffix(suffix) ? dropLast(suffix.count) + other : self
   }
 }
