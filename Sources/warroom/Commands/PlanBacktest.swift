@@ -117,7 +117,9 @@ private struct BacktestPage {
     }
     columns.add(row("incidents that would have paged somebody") { $0.pages.isEmpty ? 0 : 1 })
     columns.add(row("pages") { $0.pages.count })
-    columns.add(row("of a severity that the plan does not have") { $0.isKnownSeverity ? 0 : 1 })
+    if trial.cases.contains(where: { !$0.tried.isKnownSeverity || !$0.inForce.isKnownSeverity }) {
+      columns.add(row("of a severity that the plan does not have") { $0.isKnownSeverity ? 0 : 1 })
+    }
     columns.print(paint)
   }
 
