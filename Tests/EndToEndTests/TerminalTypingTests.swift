@@ -66,19 +66,21 @@ extension TerminalTests {
       #expect(text.hasPrefix(noted.prefix(200)))
     }
 
-    @Test("keeps a text that was left with Esc, and shows it again")
+    @Test(
+      "keeps a text that was left with Esc, and shows it again",
+      .enabled(if: Tmux.isInstalled, "tmux is not installed"))
     func escape() throws {
       let home = try TemporaryHome()
       let log = try home.declare()
-      let pty = try open(home)
-      pty.type("n")
-      pty.type("half a thought")
-      pty.settle()
-      pty.type("\u{1B}")
-      pty.settle()
-      pty.type("n")
-      pty.settle()
-      pty.type(" finished\r")
+      let tmux = home.tmux()
+      try #require(tmux.wait(for: "INC-0001"))
+      tmux.type("nhalf a thought")
+      try #require(tmux.wait(for: "╭─ Note", "half a thought"), "\(tmux.screen())")
+      tmux.keys("Escape")
+      try #require(tmux.waitUntilGone("╭─ Note"), "\(tmux.screen())")
+      tmux.type("n")
+      #expect(tmux.wait(for: "╭─ Note", "half a thought"), "\(tmux.screen())")
+      tmux.type(" finished\r")
       #expect(
         try eventually { try home.notes(log.reference) == ["half a thought finished"] },
         home.comment(on: log))
@@ -96,8 +98,7 @@ extension TerminalTests {
       pty.settle()
       switch how {
       case "escape":
-        pty.type("\u{1B}")
-        pty.settle()
+        pty.escape()
         pty.type("q")
       case "hangup": pty.hangUp()
       case "SIGHUP": pty.send(SIGHUP)
@@ -146,8 +147,7 @@ extension TerminalTests {
       pty.type("begun, ")
       pty.settle()
       pty.type("\u{1B}OS")
-      #expect(pty.wait(for: "ended"))
-      pty.settle()
+      try #require(pty.wait(for: "ended"))
       pty.type("\r")
       #expect(
         try eventually { try home.notes(log.reference).first?.hasSuffix("ended") == true },
@@ -162,8 +162,10 @@ extension TerminalTests {
       let pty = try open(home, changing: ["EDITOR": "/no/such/editor"])
       pty.type("n")
       pty.type("kept")
+      let start = pty.output.count
       pty.type("\u{1B}OS")
-      pty.settle()
+      // Enter while the terminal is an editor's would be no Enter.
+      try #require(pty.wait(for: "\u{1B}[?2004h", from: start))
       pty.type("\r")
       #expect(try eventually { try home.notes(log.reference) == ["kept"] })
     }

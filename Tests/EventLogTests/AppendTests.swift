@@ -97,7 +97,7 @@ struct AppendTests {
     try append(log, [note(2, String(repeating: "x", count: 60_000))])
   }
 
-  @Test("keeps all of many threads' events in one order", .timeLimit(.minutes(1)))
+  @Test("keeps all of many threads' events in one order")
   func threads() throws {
     let scratch = try Scratch()
     let home = try scratch.home()

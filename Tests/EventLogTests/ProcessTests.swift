@@ -41,7 +41,7 @@ struct ProcessTests {
     return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
   }
 
-  @Test("together lose nothing and leave no gaps", .timeLimit(.minutes(2)))
+  @Test("together lose nothing and leave no gaps")
   func together() throws {
     let scratch = try Scratch()
     let home = try scratch.home()

@@ -101,6 +101,10 @@ final class Pty {
     }
   }
 
+  /// Presses Esc the way that kitty's protocol writes it: the bare byte and the key after it, read at one go because
+  /// the machine is slow, would be one key with Alt.
+  func escape() { type("\u{1B}[27u") }
+
   /// Pastes, as a terminal does where bracketed paste is on.
   func paste(_ text: String) { type("\u{1B}[200~\(text)\u{1B}[201~") }
 
@@ -150,11 +154,6 @@ final class Pty {
   /// The signal that ended it.
   var endingSignal: Int32? { status.flatMap { $0 & 0x7F == 0 ? nil : $0 & 0x7F } }
 
-  /// The processor time that it took so far.
-  var processorTime: Duration {
-    let text = (try? String(contentsOfFile: "/proc/\(process)/schedstat", encoding: .utf8)) ?? ""
-    return .nanoseconds(text.split(separator: " ").first.flatMap { Int64($0) } ?? 0)
-  }
 }
 
 /// Starts a program without the signal mask and the descriptors of the tests.

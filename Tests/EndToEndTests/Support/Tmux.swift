@@ -81,7 +81,19 @@ final class Tmux {
 
   var process: pid_t { pid_t(value("pane_pid")) ?? 0 }
 
+  /// Whether its terminal is closed, which is the last that a program does.
   var isDead: Bool { value("pane_dead") == "1" }
+
+  /// Waits for the end of the program.
+  ///
+  /// - Returns: The code that it left with; `nil` where a signal ended it, or nothing yet.
+  func waitForExit() -> Int32? {
+    _ = eventually {
+      // A busy server can miss that a child has ended; another one's end shows it both.
+      isDead && run(["run-shell", "true"]).isEmpty && value("pane_dead_status") != ""
+    }
+    return Int32(value("pane_dead_status"))
+  }
 }
 
 /// A program that is run to its end.
