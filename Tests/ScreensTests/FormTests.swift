@@ -144,4 +144,23 @@ struct FormTests {
     #expect(desk.model.toast?.isError == true)
     #expect(desk.events.count == Record.busy.events.count)
   }
+
+  @Test func `what others do does not cover why something was refused`() {
+    func others(_ text: String, in desk: inout Desk) {
+      let count = desk.model.history.events.count
+      desk.model.receive(
+        Record.entries(
+          [FactDraft(.noted(kind: .note, text: text))], by: "raj", after: count, now: desk.now),
+        now: desk.now)
+    }
+    var desk = Desk(.busy)
+    desk.press("y")
+    let refusal = desk.model.toast?.text
+    #expect(refusal?.contains("acknowledged") == true)
+    others("at the same moment", in: &desk)
+    #expect(desk.model.toast?.text == refusal)
+    desk.pass(.seconds(11))
+    others("later", in: &desk)
+    #expect(desk.model.toast?.text.contains("later") == true)
+  }
 }

@@ -200,6 +200,8 @@ package struct RoomModel: Sendable {
     guard !isReplay, let incident = history.incident,
       let theirs = events.last(where: { $0.by != me })
     else { return }
+    // Why something was refused is said here alone; what others do stands in the timeline too.
+    if let toast, toast.isError, now < toast.until { return }
     let said = narrate(theirs, in: incident, plan: plan)
     let more = events.count { $0.by != me } - 1
     show(
