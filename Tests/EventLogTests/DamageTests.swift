@@ -70,6 +70,30 @@ struct DamageTests {
     }
   }
 
+  @Test("of every single bit of a log that was written at one go is found", arguments: [1, 3])
+  func batchFlips(events: Int) throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let drafts =
+      [draft(1, .declared(declaration(1)))] + (1..<events).map { note($0 + 1, "entry \($0)") }
+    let log = try IncidentLog.create(in: home, drafts: drafts, now: { start })
+    let sound = try bytes(of: log.reference.path)
+    let disk = MemoryDisk()
+    let path = "/x/INC-0001.jsonl"
+    var missed: [Int] = []
+    for bit in 0..<sound.count * 8 {
+      var bytes = sound
+      bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      disk.files[path] = bytes
+      let found = Verifier(fileSystem: disk).verify(path: path).findings.first
+      let (seq, offset) = firstDifference(sound, bytes)
+      if found?.isFault != true || found?.seq != seq || found?.offset != offset {
+        missed.append(bit)
+      }
+    }
+    #expect(missed.isEmpty)
+  }
+
   @Test("by dropped, swapped, doubled and foreign lines is found and located")
   func lineChanges() throws {
     let scratch = try Scratch()

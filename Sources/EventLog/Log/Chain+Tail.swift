@@ -40,8 +40,23 @@ extension Chain {
       damage ?? Damage(seq: lastHead.seq + 1, offset: lastOffset, reason: "The line is no event")
     let isZeros = rest.allSatisfy { $0 == 0 }
     if isZeros { return .torn(offset: start) }
-    guard line.contains(0), isRestOfOneBatch(rest) else { return .damaged(found) }
+    guard line.contains(0), !differsInOneBit(line), isRestOfOneBatch(rest) else {
+      return .damaged(found)
+    }
     return .torn(offset: start)
+  }
+
+  /// Whether a line with a NUL in it is what was recorded but for one bit of that byte: lost pages take more with them.
+  private mutating func differsInOneBit(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard line.count < LogLimits.lineBytes, let at = line.firstIndex(of: 0),
+      line.lastIndex(of: 0) == at
+    else { return false }
+    var bytes = Array(line)
+    for bit in 0..<8 {
+      bytes[at] = 1 << UInt8(bit)
+      if bytes.withUnsafeBytes({ (try? check($0)) != nil }) { return true }
+    }
+    return false
   }
 
   private mutating func foreignAfterWholeLine(_ fragment: UnsafeRawBufferPointer) -> Damage? {
