@@ -17,6 +17,12 @@ public struct OnCallShift: Hashable, Sendable {
   /// The first moment at which it is over.
   public var to: Instant
 
+  package init(duty: OnCallDuty, from: Instant, to: Instant) {
+    self.duty = duty
+    self.from = from
+    self.to = to
+  }
+
   public var person: PersonID { duty.person }
 }
 

@@ -35,13 +35,7 @@ extension PlanDocument {
     guard !plan.people.isEmpty else { return }
     document.heading(3, "People")
     document.table(
-      ["Name", "Known as", "Does", "Reached by"],
-      plan.people.map { person in
-        [
-          person.name, person.id, person.title ?? "",
-          person.contacts.map { "\($0.channel) \($0.address)" }.joined(separator: ", "),
-        ]
-      })
+      ["Name", "Known as", "Does"], plan.people.map { [$0.name, $0.id, $0.title ?? ""] })
     document.heading(3, "On call")
     for schedule in plan.schedules {
       document.paragraph("\(schedule.title) (\(schedule.id)), in \(schedule.zone.name):")

@@ -13,7 +13,7 @@ struct Warroom: ParsableCommand {
         warroom note "pool exhausted on db-3" --at -10m
         warroom due
 
-      Every command takes --home DIR, --as NAME and --tz ZONE; `warroom help COMMAND` shows the rest.
+      Every command takes --home DIR, --plan DIR, --as NAME and --tz ZONE; `warroom help COMMAND` shows the rest.
 
       An argument that is exactly an incident's ID, such as INC-0042, is the incident; it may be left out where one \
       is open. Options may stand before or after the command, text may begin with a dash, - reads it from standard \
@@ -47,6 +47,7 @@ struct Warroom: ParsableCommand {
           Open.self, Demo.self, Replay.self, List.self, Show.self, Log.self, Due.self, Watch.self,
           Summary.self,
         ]),
+      CommandGroup(name: "The plan:", subcommands: [Plans.self]),
       CommandGroup(
         name: "The home and its files:",
         subcommands: [

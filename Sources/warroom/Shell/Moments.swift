@@ -15,6 +15,11 @@ struct Moments {
     return "\(padded(time.year, 4))-\(padded(time.month))-\(padded(time.day))"
   }
 
+  /// `Mon`.
+  func weekday(_ instant: Instant) -> String {
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][civil(instant).weekday - 1]
+  }
+
   /// `14:05:41`.
   func clock(_ instant: Instant) -> String { minute(instant) + ":" + padded(civil(instant).second) }
 

@@ -136,6 +136,14 @@ struct CommandShape: Sendable {
     CommandShape("export", "all format= output="),
     CommandShape("import", "map= json"),
     CommandShape("salvage", "to= reason= json"),
+    CommandShape(
+      "plan",
+      children: [
+        CommandShape("show", "severity= service=" + prints),
+        CommandShape("oncall", "at= days= ical" + prints),
+        CommandShape("contacts", prints), CommandShape("print", "format=" + prints),
+        recording("adopt"),
+      ]),
     CommandShape("completions"),
     CommandShape("arguments", "table parse"),
   ]
