@@ -51,7 +51,7 @@ struct Warroom: ParsableCommand {
       CommandGroup(
         name: "The home and its files:",
         subcommands: [
-          Init.self, Plans.self, Verify.self, Export.self, Import.self, Salvage.self,
+          Init.self, Verify.self, Export.self, Import.self, Salvage.self,
           Completions.self,
           Arguments.self, EnterLobby.self,
         ]),

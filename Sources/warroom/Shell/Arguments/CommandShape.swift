@@ -129,6 +129,10 @@ struct CommandShape: Sendable {
       "plan",
       children: [
         CommandShape("init"), CommandShape("check", "strict" + prints),
+        CommandShape("show", "severity= service=" + prints),
+        CommandShape("oncall", "at= days= ical" + prints),
+        CommandShape("contacts", prints), CommandShape("print", "format=" + prints),
+        recording("adopt"),
         CommandShape("backtest", "last= limit=" + prints),
         CommandShape("calibrate", "last=" + prints),
       ]),
@@ -136,14 +140,6 @@ struct CommandShape: Sendable {
     CommandShape("export", "all format= output="),
     CommandShape("import", "map= json"),
     CommandShape("salvage", "to= reason= json"),
-    CommandShape(
-      "plan",
-      children: [
-        CommandShape("show", "severity= service=" + prints),
-        CommandShape("oncall", "at= days= ical" + prints),
-        CommandShape("contacts", prints), CommandShape("print", "format=" + prints),
-        recording("adopt"),
-      ]),
     CommandShape("completions"),
     CommandShape("arguments", "table parse"),
   ]
