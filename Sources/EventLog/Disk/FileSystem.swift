@@ -36,6 +36,8 @@ public protocol FileSystem: Sendable {
   func rename(_ path: String, to other: String) throws(SystemError)
   /// The names in a directory, without `.` and `..`, in no particular order.
   func list(_ path: String) throws(SystemError) -> [String]
+  /// The same with what `stat` says of each, links at the end not followed; what went meanwhile is left out.
+  func look(_ path: String) throws(SystemError) -> [(name: String, status: FileStatus)]
   /// The `f_type` of statfs(2).
   func type(of path: String) throws(SystemError) -> Int64
   /// Asks that what is cached of a file be forgotten, so that the next read comes from the disk.
@@ -45,6 +47,12 @@ public protocol FileSystem: Sendable {
 extension FileSystem {
   public func takeTurn(_ descriptor: Int32) {}
   public func endTurn(_ descriptor: Int32) {}
+
+  public func look(_ path: String) throws(SystemError) -> [(name: String, status: FileStatus)] {
+    try list(path).compactMap { name in
+      (try? status("\(path)/\(name)", followsLinks: false)).map { (name, $0) }
+    }
+  }
 }
 
 /// How a file is opened; a symbolic link at the end of the path is never followed.

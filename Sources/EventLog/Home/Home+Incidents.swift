@@ -6,7 +6,29 @@ extension Home {
   public func incidents() throws(SystemError) -> [IncidentReference] {
     var numbers: [Int] = []
     for group in try groups() { numbers += try self.numbers(in: group) }
-    return numbers.sorted().map { IncidentReference(number: $0, home: path) }
+    return numbers.sorted().map { reference($0) }
+  }
+
+  /// The incident of a number, whether there is one or not.
+  package func reference(_ number: Int) -> IncidentReference {
+    IncidentReference(number: number, home: path)
+  }
+
+  /// The same with what their files look like, for whoever keeps something about many of them.
+  package func incidentFiles() throws(SystemError) -> [(
+    reference: IncidentReference, status: FileStatus
+  )] {
+    var files: [(reference: IncidentReference, status: FileStatus)] = []
+    for group in try groups().sorted() {
+      let found = try fileSystem.look("\(path)/incidents/\(group)")
+      files += found.compactMap { name, status in
+        guard let number = IncidentReference.number(ofFile: name), number / 1000 == group else {
+          return nil
+        }
+        return (reference(number), status)
+      }
+    }
+    return files.sorted { $0.reference.number < $1.reference.number }
   }
 
   /// The groups of a thousand that there are directories for.

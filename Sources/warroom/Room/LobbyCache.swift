@@ -14,15 +14,32 @@ struct LobbyCache {
     var size: Int
     /// When its content last changed, in nanoseconds since the epoch.
     var modified: Int64
+
+    /// `nil` for what is no file.
+    init?(_ status: FileStatus) {
+      guard status.kind == .file else { return nil }
+      (inode, size, modified) = (status.inode, status.size, status.modified)
+    }
+
+    fileprivate init(inode: UInt64, size: Int, modified: Int64) {
+      (self.inode, self.size, self.modified) = (inode, size, modified)
+    }
   }
 
   /// The first line; another version is another program's and is made anew.
   private static let heading = "warroom lobby 2"
   private static let separator = UInt8(ascii: "\t")
 
+  /// An incident as it was when its log was read.
+  struct Kept {
+    var number: Int
+    var stamp: Stamp
+    var entry: LobbyEntry
+  }
+
   private let path: String
-  /// By the numbers of the incidents.
-  private var known: [Int: (stamp: Stamp, entry: LobbyEntry)] = [:]
+  /// By their numbers, each once.
+  private var kept: [Kept] = []
 
   init(_ home: Home) {
     path = home.path + "/cache/lobby"
@@ -30,18 +47,23 @@ struct LobbyCache {
     bytes.withUnsafeBytes { raw in
       var lines = Fields(raw, separator: 10)
       guard let first = lines.next(), first.elementsEqual(LobbyCache.heading.utf8) else { return }
-      known.reserveCapacity(raw.count / 64)
-      while let line = lines.next() { read(line) }
+      kept.reserveCapacity(raw.count / 64)
+      while let line = lines.next() {
+        guard let next = LobbyCache.read(line), next.number > kept.last?.number ?? 0 else {
+          continue
+        }
+        kept.append(next)
+      }
     }
   }
 
-  private mutating func read(_ line: UnsafeRawBufferPointer) {
+  private static func read(_ line: UnsafeRawBufferPointer) -> Kept? {
     var fields = Fields(line, separator: LobbyCache.separator)
     guard let number = fields.number(), let inode = fields.number(), let size = fields.number(),
       let modified = fields.number(), let declared = fields.number(),
       let resolved = fields.next(), let drill = fields.next(), let severity = fields.next(),
       let excluded = fields.next(), let title = fields.next(), let inode = UInt64(exactly: inode)
-    else { return }
+    else { return nil }
     func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
     let stamp = Stamp(inode: inode, size: Int(size), modified: modified)
     let entry = LobbyEntry(
@@ -49,31 +71,31 @@ struct LobbyCache {
       severity: text(severity), declaredAt: Instant(milliseconds: declared),
       resolvedAt: Fields.number(resolved).map { Instant(milliseconds: $0) },
       isDrill: !drill.isEmpty, excluded: excluded.isEmpty ? nil : text(excluded))
-    known[Int(number)] = (stamp, entry)
+    return Kept(number: Int(number), stamp: stamp, entry: entry)
   }
 
-  /// The stamp of a log as it is; `nil` where there is no such file.
-  static func stamp(_ reference: IncidentReference, in home: Home) -> Stamp? {
-    guard let status = try? home.fileSystem.status(reference.path, followsLinks: false),
-      status.kind == .file
-    else { return nil }
-    return Stamp(inode: status.inode, size: status.size, modified: status.modified)
-  }
-
-  var count: Int { known.count }
+  var count: Int { kept.count }
 
   func entry(_ number: Int, stamp: Stamp) -> LobbyEntry? {
-    guard let found = known[number], found.stamp == stamp else { return nil }
-    return found.entry
+    var (low, high) = (0, kept.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if kept[middle].number < number { low = middle + 1 } else { high = middle }
+    }
+    guard low < kept.count, kept[low].number == number, kept[low].stamp == stamp else {
+      return nil
+    }
+    return kept[low].entry
   }
 
   /// Keeps entries for the next time; where that fails, the next time reads the logs.
-  func save(_ entries: [(number: Int, stamp: Stamp, entry: LobbyEntry)]) {
+  func save(_ all: [Kept]) {
     var text = LobbyCache.heading + "\n"
-    for (number, stamp, entry) in entries {
+    for kept in all.sorted(by: { $0.number < $1.number }) {
+      let (stamp, entry) = (kept.stamp, kept.entry)
       let resolved = entry.resolvedAt.map { String($0.milliseconds) } ?? ""
       let fields = [
-        String(number), String(stamp.inode), String(stamp.size), String(stamp.modified),
+        String(kept.number), String(stamp.inode), String(stamp.size), String(stamp.modified),
         String(entry.declaredAt.milliseconds), resolved, entry.isDrill ? "drill" : "",
         entry.severity, entry.excluded ?? "", entry.title,
       ]

@@ -42,46 +42,65 @@ final class LobbyReader {
   func keep() {
     guard let cache, !entries.isEmpty else { return }
     self.cache = nil
-    let over = known.compactMap {
-      number, known -> (number: Int, stamp: LobbyCache.Stamp, entry: LobbyEntry)? in
+    let over = known.compactMap { number, known -> LobbyCache.Kept? in
       guard let entry = known.entry, let stamp = known.stamp, !entry.isOpen, entry.problem == nil
       else { return nil }
-      return (number, stamp, entry)
+      return LobbyCache.Kept(number: number, stamp: stamp, entry: entry)
     }
-    if isCacheBehind || over.count != cache.count {
-      cache.save(over.sorted { $0.number < $1.number })
-    }
+    if isCacheBehind || over.count != cache.count { cache.save(over) }
   }
 
   /// Reads the logs that changed, and those that are new.
   ///
-  /// - Parameter changed: Paths of files and directories.
+  /// - Parameter changed: Paths of files and directories; with none, all of the home is looked at.
   /// - Returns: Whether the list may have changed.
   func read(_ changed: Set<String>) -> Bool {
-    let references = (try? context.home.incidents()) ?? []
-    let touched = Set(changed.compactMap { LobbyReader.number(ofPath: $0) })
-    var hasChanged = references.count != known.count
-    known.reserveCapacity(references.count)
-    for reference in references
+    let paths = changed.filter { $0.contains("/incidents") }
+    if paths.isEmpty, !changed.isEmpty { return false }
+    let touched = Set(paths.compactMap { LobbyReader.number(ofPath: $0) })
+    let hasChanged: Bool
+    if !paths.isEmpty, touched.count == paths.count, touched.allSatisfy({ known[$0] != nil }) {
+      for number in touched { readAgain(context.home.reference(number)) }
+      hasChanged = true
+    } else {
+      hasChanged = readHome(touched)
+    }
+    if hasChanged { list() }
+    return hasChanged
+  }
+
+  /// Looks at all files of the home; reads those that are new, and those of some numbers again.
+  private func readHome(_ touched: Set<Int>) -> Bool {
+    let files = (try? context.home.incidentFiles()) ?? []
+    var hasChanged = files.count != known.count
+    known.reserveCapacity(files.count)
+    for (reference, status) in files
     where touched.contains(reference.number) || known[reference.number] == nil {
-      known[reference.number] = look(reference)
+      known[reference.number] = look(reference, status)
       hasChanged = true
     }
-    guard hasChanged else { return false }
-    if known.count > references.count {
-      let present = Set(references.map(\.number))
+    if known.count > files.count {
+      let present = Set(files.map(\.reference.number))
       known = known.filter { present.contains($0.key) }
     }
+    return hasChanged
+  }
+
+  private func readAgain(_ reference: IncidentReference) {
+    let status = try? context.home.fileSystem.status(reference.path, followsLinks: false)
+    known[reference.number] = status.map { look(reference, $0) }
+  }
+
+  private func list() {
     entries = []
-    entries.reserveCapacity(references.count)
+    entries.reserveCapacity(known.count)
     open = []
-    for reference in references.reversed() {
-      guard let entry = known[reference.number]?.entry else { continue }
+    for number in known.keys.sorted(by: >) {
+      guard let entry = known[number]?.entry else { continue }
       entries.append(entry)
-      if entry.isOpen { open.append(reference) }
+      if entry.isOpen { open.append(context.home.reference(number)) }
     }
     open.reverse()
-    return true
   }
 
   /// The incident whose log, or whose mark of a failed disk, a path is.
@@ -93,8 +112,8 @@ final class LobbyReader {
     return IncidentReference.number(of: String(name[..<dot]))
   }
 
-  private func look(_ reference: IncidentReference) -> Known {
-    let stamp = LobbyCache.stamp(reference, in: context.home)
+  private func look(_ reference: IncidentReference, _ status: FileStatus) -> Known {
+    let stamp = LobbyCache.Stamp(status)
     if let cache, let stamp, let entry = cache.entry(reference.number, stamp: stamp) {
       return Known(entry: entry, stamp: stamp)
     }
