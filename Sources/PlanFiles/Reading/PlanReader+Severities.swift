@@ -89,10 +89,12 @@ extension PlanReader {
       _ = fields.needed(impacts.isEmpty ? "impact" : "urgency", such: "{high: what it means, …}")
       return nil
     }
-    let severities: [[SeverityID?]]? = self.fields(value, "the matrix") { rows in
+    let severities: [[SeverityID?]]? = self.fields(
+      value, "the matrix", at: fields.place(of: "matrix")
+    ) { rows in
       impacts.map { impact in
         let row = rows.needed(impact.id, such: "{\(urgencies[0].id): P1, …}")
-        return self.fields(row, "a row of the matrix") { cells in
+        return self.fields(row, "a row of the matrix", at: rows.place(of: impact.id)) { cells in
           urgencies.map { cells.needed($0.id, such: "P1").flatMap { reference($0, .severity) } }
         } ?? []
       }

@@ -60,6 +60,11 @@ struct Desk {
     return new
   }
 
+  /// Deletes all lines of the text that is being written.
+  mutating func clear() {
+    for _ in 0..<20 where field?.isEmpty == false { press("ctrl-u backspace") }
+  }
+
   /// Presses keys by their names.
   @discardableResult
   mutating func press(_ names: String) -> [Effect] {
