@@ -96,7 +96,7 @@ extension MistakeTests {
       line: "  on call:",
       says: ["no name for an escalation policy", "one word"], hasMore: true),
     Mistake(
-      old: "    none: { high: P4, medium: P4, low: P4 }\n", new: "", line: "    high: { high: P1",
+      old: "    none: { high: P4, medium: P4, low: P4 }\n", new: "", line: "  matrix:",
       says: ["needs `none`"]),
     Mistake(
       old: "P1: { first: 15m }", new: "P1: { within: 5m }", line: "P1: { within: 5m }",
