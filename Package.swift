@@ -49,6 +49,7 @@ let package = Package(
     library("TerminalKit"),
     library("CursesTerminal", ["CNcurses", "CPlatform", "TerminalKit"]),
     library("Screens", ["Engine", "TerminalKit"]),
+    library("Dispatching", ["Engine", "EventLog", "CPlatform"]),
     library("Interchange", ["Engine", "EventLog"]),
     library("Rehearsal", ["Engine"]),
     library("PlanFiles", ["Engine", .product(name: "Yams", package: "Yams")]),
@@ -56,7 +57,7 @@ let package = Package(
       name: "warroom",
       dependencies: [
         "Engine", "EventLog", "TerminalKit", "CursesTerminal", "Screens", "Interchange",
-        "Rehearsal", "PlanFiles", "CPlatform",
+        "Rehearsal", "PlanFiles", "Dispatching", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -73,6 +74,7 @@ let package = Package(
       "InterchangeTests", ["Interchange", "EventLog", "Engine"],
       exclude: ["Support/icalendar_check.py"]),
     tests("RehearsalTests", ["Rehearsal", "Engine"]),
+    tests("DispatchingTests", ["Dispatching", "EventLog", "Engine", "CPlatform"]),
     tests("PlanFilesTests", ["PlanFiles", "Engine", "EventLog"]),
     tests("EndToEndTests", ["Engine", "EventLog", "CPlatform", "bench"]),
   ]

@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -54,6 +55,18 @@ int warroom_turn(int fd, int take) {
                         .l_start = INT64_MAX - 1,
                         .l_len = 1};
   return fcntl(fd, F_OFD_SETLKW, &place);
+}
+
+int warroom_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int warroom_pidfd_open(int pid) {
+#ifdef SYS_pidfd_open
+  // The descriptor closes on exec by itself.
+  return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+  errno = ENOSYS;
+  return -1;
+#endif
 }
 
 int64_t warroom_filesystem_type(const char *path) {

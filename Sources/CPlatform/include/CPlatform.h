@@ -28,6 +28,10 @@ int warroom_timerfd_set(int fd, int64_t milliseconds);
 // Waits for a lock on a byte far behind the end of an open file (`take` 1), or gives it up (0). The lock belongs to the open
 // file, not to the process; those who wait get it in the order they came. -1 with errno set on failure.
 int warroom_turn(int fd, int take);
+// A pipe whose ends close on exec: ends[0] reads, ends[1] writes; -1 on failure.
+int warroom_pipe(int ends[2]);
+// A descriptor that is readable once the process has ended; -1 where the kernel has none (before 5.3).
+int warroom_pidfd_open(int pid);
 // The f_type of statfs(2) for the file system that holds `path`; -1 on failure.
 int64_t warroom_filesystem_type(const char *path);
 // The time on the machine's clock, in milliseconds since the epoch.

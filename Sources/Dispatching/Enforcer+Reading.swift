@@ -1,0 +1,104 @@
+import Engine
+import EventLog
+
+/// The lease, and what the logs say.
+extension Enforcer {
+  // MARK: The lease
+
+  func takeLease() {
+    let now = Uptime.now
+    if let lastTry, now - lastTry < Enforcer.tick { return }
+    lastTry = now
+    let isServed = !settings.isService && Lease.isServed(home)
+    // A service has the secrets, and nobody closes its lid.
+    if isServed { lease = nil }
+    guard lease == nil else { return }
+    guard wantsLease, !isServed else {
+      holder = Lease.holder(in: home)
+      return
+    }
+    do throws(SystemError) {
+      let me = Lease.Holder(
+        via: settings.via, process: settings.process, since: settings.clock())
+      guard home.exists, let taken = try Lease.take(home, as: me) else {
+        holder = Lease.holder(in: home)
+        return
+      }
+      (lease, holder, leaseTrouble) = (taken, nil, nil)
+      // Whoever held it is gone, or has stepped back: what they left without an outcome is ours to send again.
+      for reference in watched.keys { abandon(reference) }
+    } catch {
+      holder = Lease.holder(in: home)
+      leaseTrouble = "this process can't enforce the plan: \(error)"
+    }
+  }
+
+  /// Takes all that was requested so far, by others and for the lease's holder to do, for abandoned.
+  func abandon(_ reference: IncidentReference) {
+    guard var watch = watched[reference] else { return }
+    try? watch.refresh()
+    watch.abandonedUpTo = watch.session.head.seq
+    watched[reference] = watch
+  }
+
+  // MARK: Reading
+
+  func readNews() {
+    let now = Uptime.now
+    var changed = follower?.changes() ?? []
+    if lastCheck.map({ now - $0 >= Enforcer.tick }) ?? true {
+      lastCheck = now
+      changed.formUnion(follower?.check() ?? [])
+    }
+    var known: Set<String> = []
+    for reference in watched.keys {
+      known.formUnion([reference.path, reference.poisonPath])
+      if changed.contains(reference.path) || changed.contains(reference.poisonPath) {
+        refresh(reference)
+      }
+    }
+    let isScan = lastScan.map { now - $0 >= Enforcer.rescanEvery } ?? true
+    let hasOthers = changed.contains {
+      $0.hasPrefix(home.path + "/incidents") && !known.contains($0)
+    }
+    guard isScan || hasOthers else { return }
+    lastScan = now
+    scan()
+  }
+
+  /// Looks for incidents that are new, or changed while nothing could fall due in them.
+  func scan() {
+    let references = (try? home.incidents()) ?? []
+    let now = settings.clock()
+    for reference in references where watched[reference] == nil {
+      guard let file = try? home.fileSystem.status(reference.path, followsLinks: false),
+        resting[reference] != file
+      else { continue }
+      // Read before it is looked at: what comes in between is read again.
+      resting[reference] = file
+      if let declaration = home.declaration(of: reference), declaration.origin != nil { continue }
+      guard let watch = try? Watched(reference, in: home, now: now) else { continue }
+      noteCondition(of: watch)
+      guard watch.isLive(now) else { continue }
+      watched[reference] = watch
+      if lease != nil { watched[reference]?.abandonedUpTo = watch.session.head.seq }
+    }
+    let present = Set(references)
+    watched = watched.filter { present.contains($0.key) }
+    follower?.follow(Array(watched.keys))
+  }
+
+  /// Nothing can be recorded in a log that is damaged, so nobody is paged for it: that must be seen.
+  func noteCondition(of watch: Watched) {
+    guard let incident = watch.incident, incident.isOpen, !incident.isImported,
+      !watch.session.condition.isWritable
+    else { return }
+    complain(watch.reference, "its log is read-only")
+  }
+
+  func refresh(_ reference: IncidentReference) {
+    do throws(ReadError) { try watched[reference]?.refresh() } catch {
+      trouble[reference] = "\(reference.alias) can't be read: \(error)"
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package import Engine
+package import EventLog
+internal import CPlatform
+internal import Glibc
+internal import Synchronization
+
+/// An enforcer on a thread of its own, so that a screen never waits for a send.
+package final class EnforcerThread: Sendable {
+  private struct Shared: Sendable {
+    var report = Enforcer.Report()
+    var handed: [(IncidentReference, [Event], Incident)] = []
+    var isPaused = false
+    /// Whether the thread has seen the pause: the lease is released.
+    var isResting = false
+    var isStopping = false
+    var hasEnded = false
+  }
+
+  /// Readable when `report` may say something else.
+  package let descriptor: Int32
+  private let wakeup: Int32
+  private let settings: Enforcer.Settings
+  private let shared = Mutex(Shared())
+
+  /// How long others wait at most for the lease to be released: the terminal belongs to somebody who pressed a key.
+  private static let releaseLimit = Duration.milliseconds(1500)
+
+  /// Starts the thread.
+  ///
+  /// - Throws: `SystemError` where no descriptor or no thread can be had.
+  package init(_ settings: Enforcer.Settings) throws(SystemError) {
+    self.settings = settings
+    descriptor = warroom_eventfd()
+    let code = errno
+    wakeup = warroom_eventfd()
+    guard descriptor >= 0, wakeup >= 0 else { throw SystemError(call: "eventfd", code: code) }
+    try start()
+  }
+
+  deinit {
+    close(descriptor)
+    close(wakeup)
+  }
+
+  /// How enforcement stands; never waits.
+  package func report() -> Enforcer.Report {
+    warroom_eventfd_drain(descriptor)
+    return shared.withLock { $0.report }
+  }
+
+  /// Has pages sent that this process has just recorded by a command.
+  package func send(_ events: [Event], in reference: IncidentReference, _ incident: Incident) {
+    shared.withLock { $0.handed.append((reference, events, incident)) }
+    warroom_eventfd_signal(wakeup)
+  }
+
+  /// Lets others enforce; returns once the lease is released, or soon after.
+  package func pause() { waitUntil({ $0.isResting }) { $0.isPaused = true } }
+
+  /// Enforces again where nobody else does.
+  package func resume() {
+    shared.withLock {
+      $0.isPaused = false
+      $0.isResting = false
+    }
+    warroom_eventfd_signal(wakeup)
+  }
+
+  /// Ends it; what is on its way has a moment to arrive.
+  package func stop() { waitUntil({ $0.hasEnded }) { $0.isStopping = true } }
+
+  private func waitUntil(
+    _ isDone: (borrowing Shared) -> Bool, _ change: (inout Shared) -> Void
+  ) {
+    shared.withLock { change(&$0) }
+    warroom_eventfd_signal(wakeup)
+    let end = Uptime.now + EnforcerThread.releaseLimit
+    while Uptime.now < end {
+      if shared.withLock({ isDone($0) }) { return }
+      var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      _ = poll(&request, 1, 20)
+      warroom_eventfd_drain(descriptor)
+    }
+  }
+
+  private func start() throws(SystemError) {
+    var thread = pthread_t()
+    let entry = Unmanaged.passRetained(Entry { [self] in run() })
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Entry>.fromOpaque(context).takeRetainedValue().body()
+        return nil
+      }, entry.toOpaque())
+    guard code == 0 else {
+      entry.release()
+      throw SystemError(call: "pthread_create", code: code)
+    }
+    pthread_detach(thread)
+  }
+
+  private func run() {
+    var signals = sigset_t()
+    sigfillset(&signals)
+    // Signals are for the loop's thread; a program that does not read what it is given must not end this one.
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    let enforcer = Enforcer(settings)
+    while true {
+      let (handed, isPaused, isStopping) = shared.withLock { shared in
+        defer { shared.handed = [] }
+        return (shared.handed, shared.isPaused, shared.isStopping)
+      }
+      for (reference, events, incident) in handed { enforcer.send(events, in: reference, incident) }
+      if isStopping { break }
+      if isPaused { enforcer.release() } else { enforcer.resumeIfReleased() }
+      var pause = enforcer.turn()
+      publish(enforcer.report, isResting: isPaused)
+      if isPaused { pause = max(pause, Enforcer.tick) }
+      var requests =
+        [pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)] + enforcer.descriptors
+      _ = poll(&requests, nfds_t(requests.count), Int32(clamping: pause.milliseconds))
+      warroom_eventfd_drain(wakeup)
+    }
+    enforcer.release()
+    enforcer.finish(within: .seconds(1))
+    shared.withLock { $0.hasEnded = true }
+    warroom_eventfd_signal(descriptor)
+  }
+
+  private func publish(_ report: Enforcer.Report, isResting: Bool) {
+    let isNew = shared.withLock { shared in
+      defer {
+        shared.report = report
+        // Unless it was resumed meanwhile.
+        if isResting, shared.isPaused { shared.isResting = true }
+      }
+      return shared.report != report || (isResting && !shared.isResting)
+    }
+    if isNew { warroom_eventfd_signal(descriptor) }
+  }
+}
+
+/// Carries a closure through pthread_create(3).
+private final class Entry: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
