@@ -18,7 +18,7 @@ extension Judge {
     try checkOpen()
     let target = try escalationTarget(named: who, in: plan)
     let writer = PageWriter(
-      incident: incident, plan: plan, onCall: { _, _ in nil }, now: now)
+      incident: incident, plan: plan, onCall: { plan.onCall($0, at: $1) }, now: now)
     let facts = writer.pages(
       .init(scope: "m/\(incident.lastSeq + 1)", reason: .manual, text: text), to: [target],
       by: channel.map { [$0] } ?? [])

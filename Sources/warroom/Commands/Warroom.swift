@@ -39,7 +39,7 @@ struct Warroom: ParsableCommand {
         name: "People and work:",
         subcommands: [
           Assign.self, Release.self, Handoff.self, Report.self, PostUpdate.self, Ask.self,
-          Answer.self, Tasks.self, Runbooks.self,
+          Answer.self, Tasks.self, Runbooks.self, PageSomebody.self, Escalate.self,
         ]),
       CommandGroup(
         name: "Looking:",
@@ -51,7 +51,7 @@ struct Warroom: ParsableCommand {
       CommandGroup(
         name: "The home and its files:",
         subcommands: [
-          Init.self, Verify.self, Export.self, Import.self, Salvage.self,
+          Init.self, Enforce.self, Verify.self, Export.self, Import.self, Salvage.self,
           Completions.self,
           Arguments.self, EnterLobby.self,
         ]),

@@ -82,6 +82,8 @@ struct CommandShape: Sendable {
     recording("update", "audience= status= message= at= draft", words: .text),
     recording("ask", words: .text),
     recording("answer", words: .text),
+    recording("page", "channel= text="),
+    recording("escalate", "reason="),
   ]
 
   private static let work: [CommandShape] = [
@@ -136,6 +138,7 @@ struct CommandShape: Sendable {
         CommandShape("backtest", "last= limit=" + prints),
         CommandShape("calibrate", "last=" + prints),
       ]),
+    CommandShape("enforce", "once json"),
     CommandShape("verify", "head= json"),
     CommandShape("export", "all format= output="),
     CommandShape("import", "map= json"),
