@@ -61,7 +61,7 @@ package final class ChildProcess {
   ///
   /// - Parameters:
   ///   - arguments: The program, looked for along PATH, and its arguments.
-  ///   - input: What it reads on its standard input.
+  ///   - text: What it reads on its standard input.
   ///   - variables: Set in its environment beside ours.
   ///   - timeLimit: How long it may take.
   /// - Throws: `SystemError` where it can't be started; with `ENOENT` there is no such program.
