@@ -13,6 +13,8 @@ package enum Effect: Hashable, Sendable {
   case edit(String)
   /// Keep a draft on disk, so that a closed terminal loses nothing; empty text removes it.
   case keepDraft(key: String, text: String)
+  /// Keep a text that somebody wanted recorded in a log that can't be written, to be offered again.
+  case spool(key: String, text: String)
   case redraw
   case suspend
   case quit

@@ -31,7 +31,7 @@ struct Main {
     let log = try IncidentLog.create(in: home, drafts: [draft], now: currentTime)
     _ = try Blobs(home).store([1, 2, 3])
     _ = try Spool(home).save(
-      "text", incident: log.reference.alias, kind: "note", now: currentTime())
+      "text", for: .init(incident: log.reference.alias, kind: "note"), now: currentTime())
   }
 
   private static func write(_ arguments: [String]) throws {

@@ -1,66 +1,86 @@
 import Engine
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 extension TerminalTests {
-  /// What happens to a file while people look at it.
-  enum Harm: String, CaseIterable {
-    case truncated, emptied, removed, replacedByAnother, poisoned, flippedBit, editedInPlace
-
-    func apply(to reference: IncidentReference, in home: TemporaryHome) throws {
-      let path = reference.path
-      let url = URL(fileURLWithPath: path)
-      var bytes = Array(try Data(contentsOf: url))
-      let lines = bytes.split(separator: 10, omittingEmptySubsequences: true)
-      switch self {
-      case .truncated: truncate(path, off_t(lines[0].count + lines[1].count + 2))
-      case .emptied: truncate(path, 0)
-      case .removed: unlink(path)
-      case .replacedByAnother:
-        let other = try home.declare("Something else")
-        rename(other.reference.path, path)
-      case .poisoned:
-        try Data().write(to: URL(fileURLWithPath: path.dropLast(6) + ".poisoned"))
-      case .flippedBit:
-        bytes[lines[0].count + 40] ^= 1
-        let handle = try FileHandle(forWritingTo: url)
-        try handle.write(contentsOf: Data(bytes))
-        try handle.close()
-      case .editedInPlace:
-        // As `sed -i` does: a new file under the old name.
-        let text = String(decoding: bytes, as: UTF8.self)
-          .replacing("entry 3", with: "entry three")
-        try text.write(to: url, atomically: true, encoding: .utf8)
-      }
-    }
-  }
-
   @Suite("A log that is harmed under the room", .serialized)
   struct Harmed {
     private func open(_ home: TemporaryHome) throws -> (log: IncidentLog, pty: Pty) {
       let log = try home.declare()
       try home.record((2...6).map { home.note("entry \($0)") }, in: log)
-      let pty = try home.pty()
+      let pty = try home.pty(["open", "INC-0001"])
       try #require(pty.wait(for: "INC-0001"))
       pty.settle()
       return (log, pty)
     }
 
+    /// Words of the banner, which must tell what happened.
+    private func words(for harm: Harm) -> String {
+      switch harm {
+      case .vim, .vimInPlace, .sed, .writtenThroughHardLink, .flippedBit, .editedWithItsTimeKept,
+        .editedLongerWithoutNewline:
+        "the log is damaged at entry "
+      case .replacedByAnother, .hardLinkSwapped:
+        "the log is damaged at entry 1, byte 0: The file was renamed"
+      case .truncated, .copyTruncated, .emptied, .recreated, .directoryReplaced:
+        "the file was replaced or cut: entry 6 was read and is not in it any more"
+      case .movedAway, .removed, .directoryMoved, .homeMoved: "the file of this log is gone"
+      case .symbolicLink: "can't be used: it is a symbolic link, and none is followed"
+      case .pipe: "can't be used: it is no plain file"
+      case .poisoned: "the disk failed while this log was flushed"
+      }
+    }
+
     @Test("says so and refuses to write", arguments: Harm.allCases)
     func banner(harm: Harm) throws {
+      guard harm.isPossible else {
+        print("skipped: \(harm) needs a program that is not here")
+        return
+      }
       let home = try TemporaryHome()
       let (log, pty) = try open(home)
       let start = pty.output.count
-      try harm.apply(to: log.reference, in: home)
+      try home.apply(harm, to: log)
       #expect(pty.wait(for: "READ-ONLY", from: start))
+      // Banners may have followed one another, and only what differed was painted: have all of it painted again.
+      #expect(
+        eventually {
+          let whole = pty.output.count
+          pty.type("\u{0C}")
+          return pty.wait(for: words(for: harm), from: whole, within: .milliseconds(500))
+        })
+      try writesNothing(pty, home)
+    }
+
+    @Test("says so where so much happens at once that the system drops its news of it")
+    func overflow() throws {
+      let home = try TemporaryHome()
+      let (log, pty) = try open(home)
+      let start = pty.output.count
+      pty.send(SIGSTOP)
+      // More than fs.inotify.max_queued_events, two for each.
+      let noise = log.reference.path + ".noise"
+      for _ in 0..<20_000 {
+        close(creat(noise, 0o600))
+        unlink(noise)
+      }
+      try home.apply(.truncated, to: log)
+      pty.send(SIGCONT)
+      #expect(pty.wait(for: "READ-ONLY", from: start))
+      try writesNothing(pty, home)
+    }
+
+    private func writesNothing(_ pty: Pty, _ home: TemporaryHome) throws {
       let sizes = try home.logSizes()
       pty.type("n")
       pty.type("must not be recorded\r")
       pty.type("y")
       pty.settle()
       #expect(try home.logSizes() == sizes, "it wrote all the same")
-      pty.escape()
+      pty.type("\u{1B}")
+      pty.settle()
       pty.type("q")
       #expect(pty.waitForEnd() && pty.exitCode == 0)
     }
@@ -72,7 +92,7 @@ extension TerminalTests {
       pty.type("n")
       pty.type("a long thought")
       pty.settle()
-      try Harm.truncated.apply(to: log.reference, in: home)
+      try home.apply(.truncated, to: log)
       let sizes = try home.logSizes()
       let start = pty.output.count
       pty.type("\r")
@@ -110,7 +130,7 @@ extension TerminalTests {
       let (log, pty) = try open(home)
       let url = URL(fileURLWithPath: log.reference.path)
       let content = try Data(contentsOf: url)
-      try Harm.truncated.apply(to: log.reference, in: home)
+      try home.apply(.truncated, to: log)
       #expect(pty.wait(for: "READ-ONLY"))
       try content.write(to: url, options: .atomic)
       #expect(
@@ -118,7 +138,8 @@ extension TerminalTests {
           pty.type("n")
           pty.type("back\r")
           pty.settle(quiet: .milliseconds(50))
-          pty.escape()
+          pty.type("\u{1B}")
+          pty.settle(quiet: .milliseconds(50))
           return try home.notes(log.reference).last?.contains("back") == true
         })
     }
@@ -203,14 +224,22 @@ extension TemporaryHome {
     try handle.close()
   }
 
-  /// How long every file among the incidents is.
+  /// How long every log is, wherever it lies by now.
   func logSizes() throws -> [String: Int] {
     var sizes: [String: Int] = [:]
-    for name in try FileManager.default.subpathsOfDirectory(atPath: home.path + "/incidents") {
-      let path = "\(home.path)/incidents/\(name)"
-      guard name.hasSuffix(".jsonl") else { continue }
-      sizes[name] = try Data(contentsOf: URL(fileURLWithPath: path)).count
+    for name in try FileManager.default.subpathsOfDirectory(atPath: directory) {
+      var info = stat()
+      guard name.hasSuffix(".jsonl"), lstat("\(directory)/\(name)", &info) == 0 else { continue }
+      sizes[name] = Int(info.st_size)
     }
     return sizes
+  }
+
+  /// Harms a log, with another incident at hand.
+  func apply(_ harm: Harm, to log: IncidentLog) throws {
+    let other = try declare("Something else").reference.path
+    let aside = directory + "/aside"
+    mkdir(aside, 0o700)
+    try harm.apply(to: log.reference.path, other: other, home: home.path, aside: aside)
   }
 }

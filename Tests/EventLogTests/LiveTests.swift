@@ -83,14 +83,33 @@ struct LiveTests {
     ]
     for spool in spools {
       #expect(try spool.list().isEmpty)
-      let first = try spool.save("a\nb", incident: "INC-0001", kind: "note", now: start)
+      let first = try spool.save(
+        "a\nb", for: .init(incident: "INC-0001", log: "/x/1", kind: "note"), now: start)
       let second = try spool.save(
-        "c", incident: "INC-0002", kind: "update", now: start + .seconds(1))
+        "c", for: .init(incident: "INC-0002", id: identity(7), by: "raj", kind: "update"),
+        now: start + .seconds(1))
       #expect(try spool.list() == [first, second])
       try spool.remove(first)
       try spool.remove(first)
       #expect(try spool.list() == [second])
     }
+  }
+
+  @Test("the spool finds what was meant for a log, by whatever path, and for what it continues")
+  func spoolOfOneLog() throws {
+    let scratch = try Scratch()
+    let log = scratch.path + "/log"
+    try makeFile(log)
+    symlink(scratch.path, scratch.path + "/link")
+    let spool = Spool(runtimeDirectory: scratch.path)
+    for path in [log, scratch.path + "/link/log", scratch.path + "/other", nil] {
+      _ = try spool.save(
+        path ?? "none", for: .init(incident: "INC-0001", log: path, kind: "note"), now: start)
+    }
+    let found = try spool.list(for: log, continuing: []).map(\.text)
+    #expect(Set(found) == [log, scratch.path + "/link/log"])
+    let earlier = try spool.list(for: scratch.path + "/new", continuing: [scratch.path + "/other"])
+    #expect(earlier.map(\.text) == [scratch.path + "/other"])
   }
 
   @Test("blobs are found by their digest and never given damaged")

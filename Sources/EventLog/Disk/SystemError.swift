@@ -17,6 +17,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// The system's words for the code.
   public var reason: String {
+    if let ownReason { return ownReason }
     var buffer = [CChar](repeating: 0, count: 256)
     guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
     return String(
@@ -24,7 +25,17 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    if let path { "\(path): \(reason) (\(call))" } else { "\(reason) (\(call))" }
+    let what = ownReason ?? "\(reason) (\(call))"
+    return path.map { "\($0): \(what)" } ?? what
+  }
+
+  /// Why we, and not the system, refuse a file.
+  private var ownReason: String? {
+    switch (call, code) {
+    case ("open", ELOOP): "it is a symbolic link, and none is followed"
+    case (SystemError.kindCheck, EINVAL): "it is no plain file"
+    default: nil
+    }
   }
 
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
@@ -36,8 +47,11 @@ extension SystemError {
   package var isDenied: Bool { code == EACCES || code == EROFS || code == EPERM }
 
   package static func notAFile(_ path: String) -> SystemError {
-    SystemError(call: "open", code: EINVAL, path: path)
+    SystemError(call: kindCheck, code: EINVAL, path: path)
   }
+
+  /// The call whose answer says what kind of file there is.
+  private static let kindCheck = "fstat"
 
   package static func short(_ path: String) -> SystemError {
     SystemError(call: "write", code: ENOSPC, path: path)

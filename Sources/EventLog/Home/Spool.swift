@@ -8,10 +8,35 @@ public struct Spool: Sendable {
     public var name: String
     /// The alias of the incident that it was meant for.
     public var incident: String
+    /// The file of that incident's log.
+    public var log: String?
+    /// The identity it would have been recorded under: a log that holds it has taken it after all.
+    public var id: EventID?
+    /// Who wrote it.
+    public var by: PersonID?
     /// What it was to become, such as `note` or `update`.
     public var kind: String
     public var text: String
     public var saved: Instant
+  }
+
+  /// What a text was meant for.
+  public struct Purpose: Hashable, Sendable {
+    public var incident: String
+    public var log: String?
+    public var id: EventID?
+    public var by: PersonID?
+    public var kind: String
+
+    public init(
+      incident: String, log: String? = nil, id: EventID? = nil, by: PersonID? = nil, kind: String
+    ) {
+      self.incident = incident
+      self.log = log
+      self.id = id
+      self.by = by
+      self.kind = kind
+    }
   }
 
   /// Where the files are.
@@ -35,19 +60,26 @@ public struct Spool: Sendable {
 
   /// Keeps a text durably.
   public func save(
-    _ text: String, incident: String, kind: String, now: Instant
+    _ text: String, for purpose: Purpose, now: Instant
   ) throws(SystemError) -> Entry {
     try makeDirectory()
     let name = EventID.random(at: now).text + ".json"
-    let entry = Entry(name: name, incident: incident, kind: kind, text: text, saved: now)
-    let content: JSON = [
-      "incident": .string(incident), "kind": .string(kind), "saved": .string(now.rfc3339),
-      "text": .string(text),
-    ]
+    var out = LineWriter()
+    out.open()
+    out.field("incident", purpose.incident)
+    out.field("log", purpose.log)
+    out.field("id", purpose.id?.text)
+    out.field("by", purpose.by)
+    out.field("kind", purpose.kind)
+    out.field("saved", now)
+    out.field("text", text)
+    out.close()
     try fileSystem.save(
-      content.bytes + [0x0A], as: "\(directory)/\(name)", permissions: home?.fileMode ?? 0o600,
+      out.bytes + [0x0A], as: "\(directory)/\(name)", permissions: home?.fileMode ?? 0o600,
       temporary: "\(directory)/.\(name)")
-    return entry
+    return Entry(
+      name: name, incident: purpose.incident, log: purpose.log, id: purpose.id, by: purpose.by,
+      kind: purpose.kind, text: text, saved: now)
   }
 
   /// All texts that wait, the oldest first; files that are none of ours are left alone.
@@ -61,12 +93,35 @@ public struct Spool: Sendable {
   }
 
   private func read(_ name: String) -> Entry? {
-    guard let bytes = try? fileSystem.contents(of: "\(directory)/\(name)"),
+    let path = "\(directory)/\(name)"
+    guard let bytes = try? fileSystem.contents(of: path, limit: LogLimits.spoolBytes),
       let content = try? JSON.parse(bytes), let incident = content["incident"]?.string,
       let kind = content["kind"]?.string, let text = content["text"]?.string,
       let saved = Instant(rfc3339: content["saved"]?.string ?? "")
     else { return nil }
-    return Entry(name: name, incident: incident, kind: kind, text: text, saved: saved)
+    return Entry(
+      name: name, incident: incident, log: content["log"]?.string,
+      id: EventID(content["id"]?.string ?? ""), by: content["by"]?.string, kind: kind, text: text,
+      saved: saved)
+  }
+
+  /// Those that were meant for a log, or for one of those that it continues.
+  ///
+  /// - Parameters:
+  ///   - log: The file of the log.
+  ///   - earlier: The files that it was salvaged from.
+  /// - Returns: The oldest first.
+  /// - Throws: `SystemError` where the directory cannot be read.
+  public func list(for log: String, continuing earlier: [String]) throws(SystemError) -> [Entry] {
+    let logs = [log] + earlier
+    let files = logs.compactMap { try? fileSystem.status($0, followsLinks: true) }
+    return try list().filter { entry in
+      guard let path = entry.log else { return false }
+      if logs.contains(path) { return true }
+      // The same file by another path.
+      guard let file = try? fileSystem.status(path, followsLinks: true) else { return false }
+      return files.contains { $0.isSameFile(as: file) }
+    }
   }
 
   /// Forgets a text, once it was recorded or is not wanted any more.

@@ -15,6 +15,8 @@ public enum LogLimits {
   /// How far `at` is raised to keep it from running backwards; a clock further back is recorded as it is, for
   /// else one clock far in the future would freeze time for everybody.
   public static let clockStepMilliseconds: Int64 = 5000
+  /// Bytes of one text that waits to be recorded, with all that is said of it: more than anything takes in.
+  public static let spoolBytes = 32 << 20
   /// Bytes of a log that are read at once: some thousand lines, whose work takes much longer than a thread to start.
   package static let portionBytes = 1 << 20
   /// Bytes that are looked at to tell a tear from damage while a log is verified.

@@ -1,4 +1,4 @@
-import Engine
+package import Engine
 import TerminalKit
 
 /// Texts that were begun and not sent, under one name: the newest first, as one text that fits a file.
@@ -58,5 +58,50 @@ extension RoomModel {
     texts += DraftList.split(drafts[key])
     texts += pending.compactMap { $0.form?.draftKey == key ? $0.form?.draft : nil }
     return [.keepDraft(key: key, text: DraftList.join(texts) ?? "")]
+  }
+
+  // MARK: What could not be recorded
+
+  /// Offers texts again that could not be recorded: they lie in the forms they came from, as the newest drafts.
+  ///
+  /// - Parameters:
+  ///   - texts: With the name under which each form keeps its drafts; what no form keeps now becomes a note.
+  ///   - now: When it is said.
+  /// - Returns: The name under which each lies.
+  package mutating func offer(_ texts: [(key: String, text: String)], now: Instant) -> [String] {
+    guard !texts.isEmpty else { return [] }
+    var keys: [String] = []
+    let places = texts.map { key, text in
+      let name = keyName(forDraft: key, now: now)
+      let place = name == nil ? EntryKind.note.rawValue : key
+      let others = DraftList.split(drafts[place]).filter { $0 != text }
+      drafts[place] = DraftList.join([text] + others)
+      if let press = name ?? keyName(forDraft: place, now: now), !keys.contains(press) {
+        keys.append(press)
+      }
+      return place
+    }
+    let what = texts.count == 1 ? "A text that" : "\(texts.count) texts that"
+    let verb = texts.count == 1 ? "is" : "are"
+    show(
+      "\(what) could not be recorded \(verb) offered again: press \(Engine.listed(keys)).", now: now
+    )
+    return places
+  }
+
+  /// Whether a text still lies in wait under a name.
+  package func holdsDraft(_ text: String, key: String) -> Bool {
+    DraftList.split(drafts[key]).contains(text)
+  }
+
+  /// The key that opens the form in which a draft lies.
+  private func keyName(forDraft key: String, now: Instant) -> String? {
+    KeyTable.bindings.first { binding in
+      guard binding.screens.contains(.room),
+        let own = form(for: binding.action, now: now)?.draftKey
+      else { return false }
+      // An update's draft is its audience's, which the form asks for first.
+      return own == key || own.hasPrefix("update-") && key.hasPrefix("update-")
+    }?.keyName
   }
 }

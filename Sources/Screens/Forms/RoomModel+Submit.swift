@@ -7,7 +7,9 @@ extension RoomModel {
     let answers = form.answers
     if case .goTo = form.purpose { return goTo(answers[0], form, now) }
     if let why = whyNotWritten {
+      let unrecorded = isReplay ? nil : form.draft
       return refuse(form, why)
+        + (unrecorded.map { [.spool(key: form.draftKey ?? "note", text: $0)] } ?? [])
     }
     if case .attach = form.purpose {
       layer = nil

@@ -29,9 +29,8 @@ extension RoomModel {
   func nextThing(_ scene: Scene) -> NextThing {
     let incident = scene.incident
     if case .readOnly = condition {
-      return NextThing(
-        "Nothing can be recorded here; `warroom salvage \(alias)` continues elsewhere.",
-        short: "Read-only: `warroom salvage \(alias)`", isOwed: true)
+      let remedy = remedy ?? .salvage(alias)
+      return NextThing(remedy.text, short: remedy.short, isOwed: true)
     }
     if let offer = incident.offers.first(where: { $0.value.to == me }) {
       let role = plan.role(offer.key)

@@ -55,6 +55,23 @@ package struct RoomModel: Sendable {
     case readOnly(String)
   }
 
+  /// The way out of a log that can't be written.
+  package struct Remedy: Hashable, Sendable {
+    package var text: String
+    package var short: String
+
+    package init(_ text: String, short: String) {
+      self.text = text
+      self.short = short
+    }
+
+    static func salvage(_ alias: String) -> Remedy {
+      Remedy(
+        "Nothing can be recorded here; `warroom salvage \(alias) --to DIR` continues elsewhere.",
+        short: "`warroom salvage \(alias) --to DIR`")
+    }
+  }
+
   package let alias: String
   /// Who sits here.
   package let me: PersonID
@@ -74,6 +91,8 @@ package struct RoomModel: Sendable {
   package var playback: PlaybackClock?
   package var present: [PersonID] = []
   package var condition = Condition.sound
+  /// What to do where the log can't be written, if it is not to salvage it.
+  package var remedy: Remedy?
 
   package var focus = Panel.timeline {
     didSet { if focus != .timeline { beside = focus } }

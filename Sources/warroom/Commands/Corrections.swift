@@ -16,7 +16,7 @@ struct Amend: ParsableCommand {
   func run() throws {
     let entry = try Typed.number(entry, "an entry")
     let text = text.isEmpty ? nil : try Typed.text(text, "An entry")
-    try recording.record("amendment", text: text) { context in
+    try recording.record("amend-\(entry)", text: text) { context in
       let happened = try context.moment(at)
       return { _ in .amend(entry: entry, text: text, happened: happened, reason: reason) }
     }
@@ -35,7 +35,7 @@ struct Strike: ParsableCommand {
 
   func run() throws {
     let entry = try Typed.number(entry, "an entry")
-    try recording.record("strike", text: reason, .strike(entry: entry, reason: reason))
+    try recording.record("strike-\(entry)", text: reason, .strike(entry: entry, reason: reason))
   }
 }
 
@@ -66,6 +66,6 @@ struct VerdictOptions: ParsableArguments {
   func record(_ command: (Int, String?) -> Command) throws {
     let entry = try Typed.number(entry, "an entry")
     let text = text.isEmpty ? nil : try Typed.text(text, "An entry")
-    try recording.record("verdict", text: text, command(entry, text))
+    try recording.record("verdict-\(entry)", text: text, command(entry, text))
   }
 }

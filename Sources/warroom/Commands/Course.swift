@@ -121,7 +121,7 @@ struct Contain: ParsableCommand {
 
   func run() throws {
     let note = try Typed.text(note, "A note")
-    try recording.record("containment", text: note) { context in
+    try recording.record("contain", text: note) { context in
       let happened = try context.moment(at)
       return { _ in .contain(note: note, happened: happened) }
     }
@@ -200,7 +200,7 @@ struct Reopen: ParsableCommand {
   @Option(help: ArgumentHelp("Why: what is back.", valueName: "text")) var reason: String?
 
   func run() throws {
-    try recording.record("reopening", text: reason, wanted: .resolved, .reopen(reason: reason))
+    try recording.record("reopen", text: reason, wanted: .resolved, .reopen(reason: reason))
   }
 }
 

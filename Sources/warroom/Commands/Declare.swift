@@ -73,7 +73,11 @@ struct Declare: ParsableCommand {
         return try IncidentLog.create(in: context.home, drafts: drafts, now: context.clock)
       } catch {
         if case .unknown = error, attempts > 0 { continue }
-        throw Failure("\(error)." + Spooled.keep(title, "new", "declaration", context, true))
+        let unrecorded = Spools.Unrecorded(
+          text: title, incident: "new", by: try context.person(), kind: "declare")
+        throw Failure(
+          "\(error). "
+            + Spools(context.home).say(keeping: unrecorded, isDisk: true, now: context.now))
       }
     }
   }

@@ -77,7 +77,7 @@ struct Ask: ParsableCommand {
 
   func run() throws {
     let text = try Typed.text(text, "A question")
-    try recording.record("question", text: text, .ask(text))
+    try recording.record("ask", text: text, .ask(text))
   }
 }
 

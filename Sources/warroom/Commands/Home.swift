@@ -55,21 +55,30 @@ struct Salvage: ParsableCommand {
     var options = global
     options.home = to
     let target = try Context(options)
+    let author = try context.author()
     let log = try IncidentLog.salvage(
-      reference, in: context.home, to: target.home, author: try context.author(), reason: reason)
+      reference, in: context.home, to: target.home, author: author, reason: reason)
     let contents = try log.read()
     keepPlans(of: contents.events, context, target)
+    let waiting = Spools(target.home).waiting(
+      for: log.reference, holding: contents.events, by: author.by
+    ).count
     if json {
       let line: JSON = [
         "from": .string(reference.path), "incident": .string(log.reference.alias),
         "file": .string(log.reference.path), "entries": .integer(contents.events.count),
-        "head": .string(contents.head.text),
+        "head": .string(contents.head.text), "waiting": .integer(waiting),
       ]
       return Output.json(line.text)
     }
     Output.line(
       "\(reference.alias) goes on as \(log.reference.alias) in \(Cell(target.home.path).text), with "
         + "\(contents.events.count - 1) of its events.")
+    if waiting > 0 {
+      Output.line(
+        "\(waiting == 1 ? "1 text" : "\(waiting) texts") of yours that could not be recorded "
+          + "\(waiting == 1 ? "is" : "are") offered again in its room.")
+    }
     Output.line("Next: `warroom show \(log.reference.alias) --home \(Cell(to).text)`.")
   }
 }

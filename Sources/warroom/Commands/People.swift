@@ -155,7 +155,7 @@ struct PostUpdate: ParsableCommand {
         code: Program.usageCode)
     }
     let text = try message.map { try Typed.text($0, "An update") } ?? Typed.text(text, "An update")
-    let done = try recording.record("update", text: text) { context in
+    let done = try recording.record("update-\(audience.lowercased())", text: text) { context in
       let happened = try context.moment(at)
       return { _ in
         .postUpdate(audience: audience, status: status, message: text, happened: happened)

@@ -11,7 +11,8 @@ extension App {
     /// The room's own number for it; `nil` for a declaration or what company does.
     var ticket: Int?
     var warnings: Warnings
-    var text: String
+    /// What to keep where it can't be recorded; `nil` where nobody wrote anything.
+    var unrecorded: Spools.Unrecorded?
   }
 
   func submit(_ command: Command, by person: PersonID, ticket: Int?) {
@@ -20,15 +21,16 @@ extension App {
       refuse(ticket, App.noSandbox)
       return
     }
-    // The log may have been harmed since the form was opened, and this screen is who knows what it held.
-    _ = readOn()
-    if case .room(let model) = stage, case .readOnly(let why) = model.condition {
-      refuse(ticket, "NOT recorded: \(why).")
-      return
-    }
     let (plans, now, warnings) = (context.plans, clock.now, Warnings())
     let author = RecordAuthor(
       id: .random(at: clock.now()), by: person, via: Environment.via, now: now)
+    let unrecorded = unrecorded(command, author, ticket: ticket)
+    // The log may have been harmed since the form was opened, and this screen is who knows what it held.
+    _ = readOn()
+    if case .room(let model) = stage, case .readOnly(let why) = model.condition {
+      refuse(ticket, "NOT recorded: \(why)." + keep(unrecorded))
+      return
+    }
     let number = recorder.submit(
       .init(.incident(feed.reference), author) { state in
         guard let state else {
@@ -44,7 +46,19 @@ extension App {
           return .failure(error)
         }
       })
-    submitted[number] = Submission(ticket: ticket, warnings: warnings, text: command.text ?? "")
+    submitted[number] = Submission(ticket: ticket, warnings: warnings, unrecorded: unrecorded)
+  }
+
+  /// What somebody wrote into the form that a command came from, or else into the command.
+  private func unrecorded(
+    _ command: Command, _ author: RecordAuthor, ticket: Int?
+  ) -> Spools.Unrecorded? {
+    guard let feed, case .room(let model) = stage else { return nil }
+    let form = model.pending.first { $0.ticket == ticket }?.form
+    guard let text = form?.draft ?? command.text, !text.isEmpty else { return nil }
+    return Spools.Unrecorded(
+      text: text, incident: feed.reference.alias, log: feed.reference.path, id: author.id,
+      by: author.by, kind: form?.draftKey ?? "note")
   }
 
   func declare(_ command: DeclareCommand) {
@@ -64,7 +78,8 @@ extension App {
           return .failure(error)
         }
       })
-    submitted[number] = Submission(ticket: nil, warnings: warnings, text: command.title)
+    // What was typed is the lobby's draft until the incident stands.
+    submitted[number] = Submission(ticket: nil, warnings: warnings, unrecorded: nil)
   }
 
   static let noSandbox =
@@ -94,14 +109,18 @@ extension App {
       let effects = model.recorded(
         ticket: ticket, warnings: submission.warnings.all, now: clock.now())
       stage = .room(model)
+      forgetOffered(submission.unrecorded?.kind)
       return effects.flatMap(carryOut) + readOn()
     case .refused(let refusal): return refused(submission, refusal.description)
     case .busy:
       return refused(submission, "NOT recorded: others wrote at the same time. Try again.")
+    case .failed(.invalid(let reason)):
+      // Its own fault: it stays in the form to be put right.
+      return refused(submission, "\(AppendError.invalid(reason)).")
     case .failed(let error):
-      keepInSpool(submission)
-      return refused(submission, error.description) + readOn()
-    case .unreadable(let error): return refused(submission, "NOT recorded: \(error.description).")
+      return refused(submission, "\(error)." + keep(submission.unrecorded)) + readOn()
+    case .unreadable(let error):
+      return refused(submission, "NOT recorded: \(error)." + keep(submission.unrecorded))
     }
   }
 
@@ -123,31 +142,49 @@ extension App {
     return [.bell]
   }
 
-  /// What the disk would not take is kept where it will.
-  func keepInSpool(_ submission: Submission) {
-    guard !submission.text.isEmpty else { return }
-    let alias = feed?.reference.alias ?? ""
-    for spool in spools.reversed() {
-      let kept = try? spool.save(
-        submission.text, incident: alias, kind: "text", now: clock.now())
-      if kept != nil { return }
+  /// Keeps what could not be recorded, where another disk will take it.
+  ///
+  /// - Returns: A sentence that says where, with a blank before it; empty where there was nothing to keep.
+  func keep(_ unrecorded: Spools.Unrecorded?) -> String {
+    guard let unrecorded else { return "" }
+    let path = Spools(context.home).keep(unrecorded, isDisk: true, now: clock.now())
+    return path.map { " What you wrote is kept in \(Files.parent($0)) and offered again." } ?? ""
+  }
+
+  /// Keeps what was in a form when its log could not be written any more.
+  func spool(_ text: String, key: String) {
+    guard let feed else { return }
+    _ = keep(
+      .init(
+        text: text, incident: feed.reference.alias, log: feed.reference.path, id: nil, by: me,
+        kind: key))
+  }
+
+  /// Offers again what could not be recorded, or says where it waits.
+  func offerSpooled() {
+    guard let feed, case .room(var model) = stage, !model.isReplay else { return }
+    offered = Spools(context.home).waiting(
+      for: feed.reference, holding: model.history.events, by: me)
+    guard !offered.isEmpty else { return }
+    if case .readOnly = model.condition {
+      let count = offered.count == 1 ? "1 text" : "\(offered.count) texts"
+      return say("\(count) of yours could not be recorded; kept in \(offered[0].spool.directory).")
     }
+    let places = model.offer(
+      offered.map { (key: $0.entry.kind, text: $0.entry.text) }, now: clock.now())
+    for (index, place) in places.enumerated() { offered[index].place = place }
+    stage = .room(model)
   }
 
-  /// The home's own, then one on another file system, which is tried first when something is kept.
-  private var spools: [Spool] {
-    [Spool(context.home)]
-      + (Environment.value("XDG_RUNTIME_DIR").map { [Spool(runtimeDirectory: $0)] } ?? [])
-  }
-
-  /// Says that texts wait which could not be recorded, and where they are.
-  func offerSpooled(_ alias: String) {
-    for spool in spools {
-      let waiting = ((try? spool.list()) ?? []).count { $0.incident == alias }
-      guard waiting > 0 else { continue }
-      return say(
-        "\(waiting) text\(waiting == 1 ? "" : "s") for \(alias) could not be recorded; kept in \(spool.directory)"
-      )
+  /// Lets go what was offered and has been taken from where it lay, once something of its kind is recorded.
+  private func forgetOffered(_ kind: String?) {
+    guard let kind, !offered.isEmpty, case .room(let model) = stage else { return }
+    offered.removeAll { waiting in
+      guard waiting.place == kind, !model.holdsDraft(waiting.entry.text, key: kind) else {
+        return false
+      }
+      Spools(context.home).forget(waiting)
+      return true
     }
   }
 

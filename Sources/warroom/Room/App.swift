@@ -32,6 +32,8 @@ final class App {
   var presence: Presence?
   var lobby: LobbyReader
   var submitted: [Int: Submission] = [:]
+  /// What could not be recorded earlier and lies in its forms again.
+  var offered: [Spools.Waiting] = []
   /// Plays the others in a rehearsal.
   var company: (any Company)?
   var returnsToLobby = false
@@ -96,6 +98,7 @@ final class App {
       history: feed.takeHistory())
     model.condition = feed.condition
     takePlans(&model)
+    model.remedy = feed.remedy
     if let incident = model.history.incident {
       model.drafts = Drafts(incident: incident.declaration.incident, person: me).all()
     }
@@ -105,7 +108,7 @@ final class App {
     enter(reference.alias)
     rung = []
     ring(quietly: true)
-    offerSpooled(reference.alias)
+    offerSpooled()
   }
 
   /// Shows a history as it was lived through.
@@ -296,6 +299,9 @@ final class App {
         Drafts(incident: incident.declaration.incident, person: me).keep(key, text)
       }
       return []
+    case .spool(let key, let text):
+      spool(text, key: key)
+      return []
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .quit:
@@ -348,11 +354,14 @@ final class App {
       stage = idle
       if update.isRestart { model.history = History() }
       model.receive(update.events, now: now)
+      let wasSound = model.condition == .sound
       model.condition = feed.condition
       if let digest = model.history.incident?.plan, model.plans[digest] == nil {
         takePlans(&model)
       }
+      model.remedy = feed.remedy
       stage = .room(model)
+      if !wasSound, feed.condition == .sound { offerSpooled() }
       updatePresence()
     }
     return []

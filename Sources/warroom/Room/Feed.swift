@@ -10,6 +10,11 @@ final class Feed {
   /// What was read at first; given away once, so that the room alone holds it.
   private var first: History?
   private(set) var condition: RoomModel.Condition
+  /// What to do where the file is not what it was; `nil` where it is, or is to be salvaged.
+  var remedy: RoomModel.Remedy? { isAway || isCut && !isDamaged ? Feed.putBack : nil }
+  /// Whether no log stands where it stood.
+  private var isAway = false
+  private var isDamaged = false
   /// The furthest that was read: the log must hold it for ever.
   private var known: Head
   /// Whether the file was found without what was known of it.
@@ -46,11 +51,13 @@ final class Feed {
     let before = condition
     do {
       let update = try log.readNew()
+      isAway = false
+      isDamaged = if case .damaged = update.condition { true } else { false }
       condition = Feed.say(update.condition, reference)
       if isCut || (update.isRestart && known != .empty) {
         guard holdsKnown else {
           isCut = true
-          if case .damaged = update.condition {} else { condition = .readOnly(cutText) }
+          if !isDamaged { condition = .readOnly(cutText) }
           return condition == before ? nil : News(events: [])
         }
         let contents = try log.read()
@@ -61,7 +68,8 @@ final class Feed {
       known = update.head
       return update.events.isEmpty && condition == before ? nil : News(events: update.events)
     } catch {
-      condition = .readOnly("\(error); what is shown is what was read before")
+      isAway = true
+      condition = .readOnly(awayText(error))
       return condition == before ? nil : News(events: [])
     }
   }
@@ -70,8 +78,22 @@ final class Feed {
     !Verifier().verify(reference, expecting: known).findings.contains { $0.kind == .headMissing }
   }
 
+  private static let putBack = RoomModel.Remedy(
+    "Nothing can be recorded here until the file is put back as it was; then this room goes on.",
+    short: "Put the file back as it was")
+
   private var cutText: String {
     "the file was replaced or cut: entry \(known.seq) was read and is not in it any more"
+  }
+
+  /// The path comes last, for a narrow screen cuts it off.
+  private func awayText(_ error: ReadError) -> String {
+    let what =
+      switch error {
+      case .missing: "the file of this log is gone"
+      case .system(let error): "the file of this log can't be used: \(error.reason)"
+      }
+    return "\(what); what is shown was read before. \(reference.path)"
   }
 
   static func say(_ condition: LogCondition, _ reference: IncidentReference) -> RoomModel.Condition

@@ -46,12 +46,14 @@ struct Context {
     throws
   {
     guard
-      let path = options.home ?? Environment.value("WARROOM_HOME") ?? Environment.dataDirectory
+      let named = options.home ?? Environment.value("WARROOM_HOME") ?? Environment.dataDirectory
     else {
       throw Failure(
         "It is not known where incidents are kept, because HOME is not set. Say --home DIR, or set "
           + "WARROOM_HOME.")
     }
+    // What is written down of it must hold elsewhere too, and every directory above it is looked at.
+    let path = Files.absolute(named)
     let network = Environment.value("WARROOM_ALLOW_NETWORK_FS") == "1"
     home = try Home.open(
       path: path, options: Home.Options(allowsNetworkFileSystem: network))

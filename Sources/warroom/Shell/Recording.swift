@@ -71,9 +71,10 @@ struct Recording {
     case .nothing: break
     case .refused(let refusal): throw refusal
     case .busy:
-      throw failed("NOT recorded: others were faster, time after time. Try again.", isDisk: false)
-    case .unreadable(let error): throw failed("NOT recorded: \(error).", isDisk: true)
-    case .failed(let error): throw failure(error)
+      throw failed(
+        "NOT recorded: others were faster, time after time. Try again.", author, isDisk: false)
+    case .unreadable(let error): throw failed("NOT recorded: \(error).", author, isDisk: true)
+    case .failed(let error): throw failure(error, author)
     }
     guard let incident = session.state else {
       throw Failure("\(reference.alias) holds no declaration.")
@@ -83,40 +84,26 @@ struct Recording {
       incident: incident)
   }
 
-  private func failure(_ error: AppendError) -> Failure {
+  private func failure(_ error: AppendError, _ author: RecordAuthor) -> Failure {
     switch error {
     case .damaged, .replaced:
-      failed("\(error).", isDisk: false, code: Program.damageCode)
-    case .poisoned: failed("\(error).", isDisk: true, code: Program.damageCode)
-    case .invalid, .abandoned: failed("\(error).", isDisk: false)
-    case .notRecorded, .unknown: failed("\(error).", isDisk: true)
+      failed("\(error).", author, isDisk: false, code: Program.damageCode)
+    case .poisoned: failed("\(error).", author, isDisk: true, code: Program.damageCode)
+    case .invalid, .abandoned: failed("\(error).", author, isDisk: false)
+    case .notRecorded, .unknown: failed("\(error).", author, isDisk: true)
     }
   }
 
-  private func failed(_ sentence: String, isDisk: Bool, code: Int32 = 1) -> Failure {
-    Failure(sentence + Spooled.keep(text, reference.alias, kind, context, isDisk), code: code)
-  }
-}
-
-/// Keeps what somebody wrote and the log could not take.
-enum Spooled {
-  /// Keeps a text; `isDisk` says that the home's own disk is to be mistrusted.
-  ///
-  /// The answer is a sentence that says where the text is, with a blank before it; empty where there was no text.
-  static func keep(
-    _ text: String?, _ incident: String, _ kind: String, _ context: Context, _ isDisk: Bool
-  ) -> String {
-    guard let text, !text.isEmpty else { return "" }
-    var spools = [Spool(context.home)]
-    if let directory = Environment.value("XDG_RUNTIME_DIR") {
-      spools.insert(Spool(runtimeDirectory: directory), at: isDisk ? 0 : 1)
-    }
-    for spool in spools {
-      if let entry = try? spool.save(text, incident: incident, kind: kind, now: context.now) {
-        return " What you wrote is kept in \(spool.directory)/\(entry.name)."
-      }
-    }
-    return " What you wrote could not be kept either; copy it from here:\n\(text)"
+  /// `isDisk` says that the home's own disk is to be mistrusted.
+  private func failed(
+    _ sentence: String, _ author: RecordAuthor, isDisk: Bool, code: Int32 = 1
+  ) -> Failure {
+    guard let text, !text.isEmpty else { return Failure(sentence, code: code) }
+    let unrecorded = Spools.Unrecorded(
+      text: text, incident: reference.alias, log: reference.path, id: author.id, by: author.by,
+      kind: kind)
+    let place = Spools(context.home).say(keeping: unrecorded, isDisk: isDisk, now: context.now)
+    return Failure("\(sentence) \(place)", code: code)
   }
 }
 

@@ -86,6 +86,17 @@ enum Files {
     mkdir(path, mode)
   }
 
+  /// The same path from the root on, where it is known what it is relative to.
+  static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let here = getcwd(nil, 0) else { return path }
+    defer { free(here) }
+    var rest = Substring(path)
+    while rest.hasPrefix("./") { rest = rest.dropFirst(2).drop { $0 == "/" } }
+    let directory = String(cString: here)
+    if rest.isEmpty || rest == "." { return directory }
+    return directory == "/" ? "/\(rest)" : "\(directory)/\(rest)"
+  }
+
   static func parent(_ path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
