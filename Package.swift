@@ -53,11 +53,12 @@ let package = Package(
     library("Interchange", ["Engine", "EventLog"]),
     library("Rehearsal", ["Engine"]),
     library("PlanFiles", ["Engine", .product(name: "Yams", package: "Yams")]),
+    library("Enforcement", ["Engine", "EventLog"]),
     .executableTarget(
       name: "warroom",
       dependencies: [
         "Engine", "EventLog", "TerminalKit", "CursesTerminal", "Screens", "Interchange",
-        "Rehearsal", "PlanFiles", "Dispatching", "CPlatform",
+        "Rehearsal", "PlanFiles", "Dispatching", "Enforcement", "CPlatform",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -72,10 +73,11 @@ let package = Package(
     tests("ScreensTests", ["Screens", "Engine", "TerminalKit"], exclude: ["Goldens"]),
     tests(
       "InterchangeTests", ["Interchange", "EventLog", "Engine"],
-      exclude: ["Support/icalendar_check.py"]),
+      exclude: ["Support/icalendar_check.py", "Captured"]),
     tests("RehearsalTests", ["Rehearsal", "Engine"]),
     tests("DispatchingTests", ["Dispatching", "EventLog", "Engine", "CPlatform"]),
     tests("PlanFilesTests", ["PlanFiles", "Engine", "EventLog"]),
+    tests("EnforcementTests", ["Enforcement", "EventLog", "Engine"]),
     tests("EndToEndTests", ["Engine", "EventLog", "CPlatform", "bench"]),
   ]
 )

@@ -26,7 +26,8 @@ public enum Fact: Hashable, Sendable {
   indirect case alertReceived(Alert)
   case alertRepeated(key: String, count: Int)
   case alertCleared(key: String, text: String?)
-  /// It opened no incident; only the home's log of alerts holds these. `rule` says which exclusion held it back.
+  /// It was held back; `rule` says by which exclusion. The home's log of alerts holds these, and of an alert that
+  /// flaps its incident holds one.
   indirect case alertExcluded(Alert, rule: String)
   case acknowledged(note: String?)
   indirect case escalationStarted(EscalationStart)
@@ -172,6 +173,8 @@ public struct Alert: Hashable, Sendable {
   /// The sender's labels, in the order of their names.
   public var labels: [Label]
   public var url: String?
+  /// The runbook that the sender names.
+  public var runbookURL: String?
 
   public struct Label: Hashable, Sendable {
     public var name: String
@@ -184,13 +187,15 @@ public struct Alert: Hashable, Sendable {
   }
 
   public init(
-    key: String, source: String, summary: String, labels: [Label] = [], url: String? = nil
+    key: String, source: String, summary: String, labels: [Label] = [], url: String? = nil,
+    runbookURL: String? = nil
   ) {
     self.key = key
     self.source = source
     self.summary = summary
     self.labels = labels
     self.url = url
+    self.runbookURL = runbookURL
   }
 }
 

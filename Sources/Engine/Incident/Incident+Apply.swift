@@ -27,7 +27,7 @@ extension Incident {
     case .escalationStarted, .escalationAdvanced, .escalationExhausted, .pageRequested, .pageSent,
       .pageFailed, .updateRequested, .updateSent, .updateFailed:
       applyEnforcement(event)
-    case .declared, .alertExcluded, .logRepaired, .logSalvaged, .unknown: break
+    case .declared, .logRepaired, .logSalvaged, .unknown: break
     case .retitled(let title): self.title = title
     case .serviceSet(let service): self.service = service
     case .impactDescribed(let text): impact = text
@@ -37,7 +37,7 @@ extension Incident {
       applyCourse(event)
     case .roleAssigned, .roleReleased, .handoffOffered, .handoffAccepted, .reported:
       applyRoles(event)
-    case .alertReceived, .alertRepeated, .alertCleared: applyAlerts(event)
+    case .alertReceived, .alertRepeated, .alertCleared, .alertExcluded: applyAlerts(event)
     case .updatePosted(let update): applyUpdate(update, event)
     case .noted(let kind, _): if kind == .hypothesis { hypotheses.insert(event.seq) }
     case .hypothesisConfirmed(let entry, _): overlay.verdicts[entry] = true
@@ -137,37 +137,6 @@ extension Incident {
     where roles[index].role == role && roles[index].until == nil && ends(roles[index].person) {
       roles[index].until = event.happened
       roles[index].endEntry = event.seq
-    }
-  }
-
-  private mutating func applyAlerts(_ event: Event) {
-    switch event.fact {
-    case .alertReceived(let alert):
-      if let index = alerts.firstIndex(where: { $0.alert.key == alert.key }) {
-        alerts[index].count = min(alerts[index].count + 1, Int.max / 2)
-        alerts[index].clearedAt = nil
-      } else {
-        alerts.append(AlertProgress(alert: alert, firstAt: event.happened, count: 1))
-      }
-      let reached = Reached(at: event.happened, entry: event.seq)
-      if let detected = milestones[.detected], reached.at < detected.at {
-        milestones[.detected] = reached
-      }
-      // Where nobody said when the impact began, it began with the first sign of it at the latest.
-      if let impact = milestones[.impactStarted], reached.at < impact.at, impact.at == declaredAt,
-        declaration.started == nil
-      {
-        milestones[.impactStarted] = reached
-      }
-    case .alertRepeated(let key, let count):
-      guard let index = alerts.firstIndex(where: { $0.alert.key == key }) else { return }
-      // Both stay below half of the largest number, so that no storm overflows the sum.
-      let more = min(max(0, count), Int.max / 2)
-      alerts[index].count = min(alerts[index].count + more, Int.max / 2)
-    case .alertCleared(let key, _):
-      guard let index = alerts.firstIndex(where: { $0.alert.key == key }) else { return }
-      alerts[index].clearedAt = event.happened
-    default: break
     }
   }
 

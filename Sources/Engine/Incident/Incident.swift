@@ -38,6 +38,8 @@ public struct Incident: Hashable, Sendable {
   public internal(set) var tasks: [IncidentTask] = []
   public internal(set) var questions: [Question] = []
   public internal(set) var alerts: [AlertProgress] = []
+  /// The entries of alerts that came in after the incident was called resolved.
+  public internal(set) var alertsAfterResolution: Set<Int> = []
   public internal(set) var resolution: Resolution?
   /// The digest of the plan that the incident is held to now.
   public internal(set) var plan: String
@@ -242,15 +244,6 @@ public struct Question: Hashable, Sendable {
   public var askedBy: PersonID
   public var askedAt: Instant
   public var answer: String?
-}
-
-/// An alert and whether it still stands.
-public struct AlertProgress: Hashable, Sendable {
-  public var alert: Alert
-  public var firstAt: Instant
-  /// How often it came in all.
-  public var count: Int
-  public var clearedAt: Instant?
 }
 
 /// How the incident was called resolved.

@@ -34,6 +34,9 @@ public func narrate(_ event: Event, in incident: Incident, plan: Plan) -> Narrat
     let after = event.happened - incident.declaredAt
     narration.text = "\(event.by), \(after.short(seconds: true)) after the declaration"
   }
+  if incident.alertsAfterResolution.contains(event.seq) {
+    narration.text = "back after the resolution: " + narration.text
+  }
   if let text = incident.overlay.amended[event.seq]?.text { narration.text = text }
   // What others wrote may be empty; a line in the timeline never is.
   if narration.label.isEmpty { narration.label = "entry" }

@@ -113,8 +113,10 @@ extension Alert {
         labels.append(Label(name: member.key, value: text))
       }
     }
+    let url = try fields.string("url")
     self.init(
-      key: key, source: source, summary: summary, labels: labels, url: try fields.string("url"))
+      key: key, source: source, summary: summary, labels: labels, url: url,
+      runbookURL: try fields.string("runbook_url"))
   }
 
   func encode(to out: inout LineWriter) {
@@ -129,5 +131,6 @@ extension Alert {
       out.value(.object(first.map { (key: $0.name, value: .string($0.value)) }))
     }
     out.field("url", url)
+    out.field("runbook_url", runbookURL)
   }
 }

@@ -88,6 +88,16 @@ extension Home {
     return 1
   }
 
+  package func nextNumber(of kind: IncidentReference.Kind) throws(SystemError) -> Int {
+    switch kind {
+    case .incident: try nextNumber()
+    case .alerts: (try alertLogs().last?.number ?? -1) + 1
+    }
+  }
+
+  /// A path below the home, seen from there.
+  package func relative(_ path: String) -> String { String(path.dropFirst(self.path.count + 1)) }
+
   package func listIfPresent(_ path: String) throws(SystemError) -> [String] {
     do throws(SystemError) {
       return try fileSystem.list(path)

@@ -1,28 +1,67 @@
 package import Engine
 
-/// Where an incident's log is: its number, its name and its file.
+/// Where a log of a home is: its number, its name and its file.
 public struct IncidentReference: Hashable, Comparable, Sendable {
-  /// 42 of `INC-0042`.
+  /// What a log holds.
+  package enum Kind: Hashable, Sendable {
+    case incident
+    /// Alerts that opened no incident.
+    case alerts
+  }
+
+  package let kind: Kind
+  /// 42 of `INC-0042`; of logs of alerts, the first is 0.
   public let number: Int
   private let home: String
 
   /// `home`: The path of the home that holds it.
   package init(number: Int, home: String) {
+    kind = .incident
+    self.number = number
+    self.home = home
+  }
+
+  /// A log of the home's alerts.
+  package init(alerts number: Int, home: String) {
+    kind = .alerts
     self.number = number
     self.home = home
   }
 
   /// The file of the log. Put together each time: a home may hold ten thousand, most of them never opened.
-  public var path: String { "\(directory)/\(alias).jsonl" }
+  public var path: String {
+    switch kind {
+    case .incident: "\(directory)/\(alias).jsonl"
+    case .alerts: "\(directory)/\(number).jsonl"
+    }
+  }
 
-  /// The name people use: `INC-0042`.
-  public var alias: String { IncidentReference.alias(of: number) }
+  /// The name people use: `INC-0042`, or `alerts-0`.
+  public var alias: String {
+    switch kind {
+    case .incident: IncidentReference.alias(of: number)
+    case .alerts: "alerts-\(number)"
+    }
+  }
+
+  /// The name that the first line must declare; `nil` where it declares no incident.
+  package var declared: String? { kind == .incident ? alias : nil }
 
   /// The directory that holds the log.
-  package var directory: String { "\(home)/incidents/\(number / 1000)" }
+  package var directory: String {
+    switch kind {
+    case .incident: "\(home)/incidents/\(number / 1000)"
+    case .alerts: "\(home)/alerts"
+    }
+  }
 
   /// The file whose existence says that the log must not be written any more.
-  package var poisonPath: String { "\(directory)/\(alias).poisoned" }
+  package var poisonPath: String { IncidentReference.poisonPath(of: path) }
+
+  /// The same of a log wherever it lies.
+  package static func poisonPath(of path: String) -> String {
+    (path.hasSuffix(".jsonl") ? String(path.dropLast(6)) : path) + ".poisoned"
+  }
 
   /// Where a log that is written as a whole is made, before it takes its name. `unique`: Nobody else's.
   package func temporaryPath(_ unique: EventID) -> String {

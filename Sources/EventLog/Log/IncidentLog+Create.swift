@@ -23,13 +23,23 @@ extension IncidentLog {
       throw .invalid("the first event of an incident declares it")
     }
     if let made = try earlier(declaration.incident, in: home) { return made }
-    return try create(in: home, identities: identities) { (log) throws(AppendError) in
+    return try create(.incident, in: home, identities: identities) {
+      (log) throws(AppendError) in
       var named = declaration
       named.alias = log.reference.alias
       var drafts = drafts
       drafts[0].fact = .declared(named)
       let events = try log.writeFirst(try log.keepingLongText(drafts), now: now())
       log.undelivered = events
+    }
+  }
+
+  /// Begins a log of alerts that opened no incident: takes the next free number, and records its first events.
+  package static func createAlerts(
+    in home: Home, drafts: [EventDraft], now: () -> Instant, identities: IdentitySource = .system
+  ) throws(AppendError) -> IncidentLog {
+    try create(.alerts, in: home, identities: identities) { (log) throws(AppendError) in
+      log.undelivered = try log.writeFirst(try log.keepingLongText(drafts), now: now())
     }
   }
 
@@ -69,13 +79,13 @@ extension IncidentLog {
 
   /// Takes the next free number, lets `write` fill the file, and makes its name durable.
   static func create(
-    in home: Home, identities: IdentitySource,
+    _ kind: IncidentReference.Kind, in home: Home, identities: IdentitySource,
     write: (IncidentLog) throws(AppendError) -> Void
   ) throws(AppendError) -> IncidentLog {
     let log: IncidentLog
     var changed: [String]
     do throws(SystemError) {
-      (log, changed) = try takeNumber(in: home, identities)
+      (log, changed) = try takeNumber(kind, in: home, identities)
     } catch {
       throw .notRecorded(error)
     }
@@ -111,14 +121,18 @@ extension IncidentLog {
 
   /// - Returns: The log with its file locked, and the directories whose entries are new.
   private static func takeNumber(
-    in home: Home, _ identities: IdentitySource
+    _ kind: IncidentReference.Kind, in home: Home, _ identities: IdentitySource
   ) throws(SystemError) -> (IncidentLog, [String]) {
     let fileSystem = home.fileSystem
-    var number = try home.nextNumber()
+    var number = try home.nextNumber(of: kind)
     var changed: [String] = []
     while true {
-      let reference = IncidentReference(number: number, home: home.path)
-      changed = try home.ensureDirectory("incidents/\(number / 1000)") + changed
+      let reference =
+        switch kind {
+        case .incident: IncidentReference(number: number, home: home.path)
+        case .alerts: IncidentReference(alerts: number, home: home.path)
+        }
+      changed = try home.ensureDirectory(home.relative(reference.directory)) + changed
       let descriptor: Int32
       do throws(SystemError) {
         descriptor = try fileSystem.open(reference.path, .create, permissions: home.fileMode)

@@ -1,6 +1,6 @@
 package import Engine
 
-/// One incident's log, open for reading and appending. Its file is locked only while something is appended.
+/// One log, an incident's or one of alerts, open for reading and appending. Its file is locked only while something is appended.
 ///
 /// A value belongs to one thread at a time. Events are delivered once: by `read`, `readNew`, a conflict, or as
 /// what an append recorded.
@@ -60,7 +60,7 @@ public final class IncidentLog {
     self.identities = identities
     self.descriptor = descriptor
     self.file = file
-    chain = Chain(alias: reference.alias)
+    chain = Chain(alias: reference.declared)
   }
 
   deinit { fileSystem.close(descriptor) }
@@ -141,7 +141,7 @@ public final class IncidentLog {
   }
 
   func startOver() {
-    chain = Chain(alias: reference.alias)
+    chain = Chain(alias: reference.declared)
     numbers.removeAll()
     undelivered = []
     skewed = []

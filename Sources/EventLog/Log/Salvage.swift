@@ -39,7 +39,7 @@ extension IncidentLog {
       throw .nothingToSave(path: reference.path)
     }
     do throws(AppendError) {
-      return try create(in: home, identities: .system) { (log) throws(AppendError) in
+      return try create(.incident, in: home, identities: .system) { (log) throws(AppendError) in
         var renamed = declaration
         renamed.alias = log.reference.alias
         renamed.incident = author.id

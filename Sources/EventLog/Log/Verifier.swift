@@ -45,18 +45,18 @@ public struct Verifier: Sendable {
 
   public init(fileSystem: any FileSystem = PosixFileSystem()) { self.fileSystem = fileSystem }
 
-  /// Verifies all incidents of a home.
+  /// Verifies all logs of a home: its incidents, and its alerts.
   ///
   /// `each`: Called with the report of every file as soon as there is one.
   public func verify(_ home: Home, each: (Report) -> Void) throws(SystemError) {
-    for reference in try home.incidents() { each(verify(reference)) }
+    for reference in try home.logs() { each(verify(reference)) }
   }
 
-  /// Verifies one incident.
+  /// Verifies one log.
   ///
   /// `expected`: A head noted earlier, which the log must still contain.
   public func verify(_ reference: IncidentReference, expecting expected: Head? = nil) -> Report {
-    verify(path: reference.path, alias: reference.alias, expecting: expected)
+    verify(path: reference.path, alias: reference.declared, expecting: expected)
   }
 
   /// Verifies a log wherever it lies; its file must bear the name that its first line declares.
@@ -74,8 +74,7 @@ public struct Verifier: Sendable {
       _ = try fileSystem.lock(descriptor, .shared, waits: true)
       defer { fileSystem.unlock(descriptor) }
       try walk(descriptor, alias: alias, expecting: expected, &report)
-      let poison = (alias.map { "\(Path.parent(path))/\($0).poisoned" }) ?? path + ".poisoned"
-      if try fileSystem.exists(poison) {
+      if try fileSystem.exists(IncidentReference.poisonPath(of: path)) {
         report.add(
           .poisoned, report.head.seq + 1, report.bytes, "The disk failed while it was flushed")
       }

@@ -157,6 +157,11 @@ extension RoomModel {
     if scene.incident.phase == .closed {
       return NextThing("This incident is closed.", short: "Closed.", keys: [(.brief, "sums it up")])
     }
+    if let back = scene.incident.alertBackAfterResolution {
+      return NextThing(
+        "Resolved, but an alert is back: \(back.alert.summary):", short: "An alert is back:",
+        keys: [(.reopen, "reopens"), (.close, "closes")], isOwed: true)
+    }
     if let update = scene.due.first(where: { $0.kind == .update }) {
       let audience = plan.audience(update.subject)?.title ?? update.subject
       return NextThing(

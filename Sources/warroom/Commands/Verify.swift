@@ -25,7 +25,7 @@ struct Verify: ParsableCommand {
     let expected = try expectedHead()
     var tally = Tally(json: json)
     if subjects.isEmpty {
-      let all = try context.home.incidents()
+      let all = try context.home.logs()
       var progress = Progress(noun: "logs")
       for (index, reference) in all.enumerated() {
         tally.take(Verifier().verify(reference))
@@ -101,7 +101,7 @@ private struct Tally {
   }
 
   func sum(_ context: Context) {
-    if files == 0 { return Output.line("There is no incident in \(context.home.path).") }
+    if files == 0 { return Output.line("There is no log in \(context.home.path).") }
     if files == 1, sound == 1, let last {
       return Output.line("\(last.path): \(events) events, sound. Head \(last.head.text).")
     }

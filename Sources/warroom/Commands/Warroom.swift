@@ -28,6 +28,7 @@ struct Warroom: ParsableCommand {
         subcommands: [
           Declare.self, Acknowledge.self, ShowSeverity.self, ShowPhase.self, Contain.self,
           Resolve.self, Close.self, Reopen.self, Retitle.self, Impact.self, Service.self,
+          TakeAlerts.self,
         ]),
       CommandGroup(
         name: "What happens:",

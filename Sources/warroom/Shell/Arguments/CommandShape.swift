@@ -59,6 +59,7 @@ struct CommandShape: Sendable {
     CommandShape("replay", "speed= from= idle=" + screen),
     CommandShape("demo", "speed= keep" + screen),
     CommandShape("init", "shared= sandbox"),
+    CommandShape("alert", "format= path=" + prints),
     CommandShape(
       "declare",
       "severity= service= impact= impact-level= urgency= started= drill" + prints, words: .text),

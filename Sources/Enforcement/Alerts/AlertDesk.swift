@@ -1,0 +1,67 @@
+internal import Engine
+internal import EventLog
+
+/// All that deciding on alerts needs of a home, as it was read.
+struct AlertDesk {
+  /// An incident that is not closed, and its log.
+  struct Open {
+    var log: IncidentLog
+    var head: Head
+    var candidate: AlertCandidate
+  }
+
+  var incidents: [Open] = []
+  var journal: AlertsJournal
+  var pending: AlertPending
+  private(set) var remarks: [String] = []
+  private let planOf: (Incident) -> Plan
+
+  /// Reads the home. A log that can't be written takes no alerts: they are taken as if it was not there.
+  init(home: Home, planOf: @escaping (Incident) -> Plan) throws(AlertIntakeError) {
+    self.planOf = planOf
+    pending = AlertPendingFile(home).load()
+    do {
+      journal = try AlertsJournal(home)
+      remarks = journal.remarks
+      for reference in try home.incidents() {
+        let log = try IncidentLog.open(reference, in: home)
+        let contents = try log.read()
+        guard let incident = Incident(events: contents.events), incident.phase != .closed,
+          !incident.isImported, !incident.declaration.isDrill
+        else { continue }
+        guard contents.condition.isWritable else {
+          if incident.isOpen {
+            remarks.append("\(reference.alias) can't be written any more, so it takes no alerts.")
+          }
+          continue
+        }
+        incidents.append(
+          Open(
+            log: log, head: contents.head,
+            candidate: AlertCandidate(incident, plan: planOf(incident))))
+      }
+    } catch {
+      throw AlertIntakeError(description: "\(error)")
+    }
+  }
+
+  func sorter(_ router: AlertRouter, by: PersonID, now: Instant) -> AlertSorter {
+    AlertSorter(
+      router, candidates: incidents.map(\.candidate), ledger: journal.ledger, pending: pending,
+      by: by, now: now)
+  }
+
+  /// Adds an incident that was declared just now.
+  mutating func add(_ incident: Incident, _ log: IncidentLog) {
+    incidents.append(
+      Open(log: log, head: log.head, candidate: AlertCandidate(incident, plan: planOf(incident))))
+  }
+
+  /// Takes in what was appended to an incident, by whomever.
+  mutating func fold(_ events: [Event], into index: Int) {
+    var incident = incidents[index].candidate.incident
+    for event in events { incident.apply(event) }
+    incidents[index].candidate = AlertCandidate(incident, plan: planOf(incident))
+    incidents[index].head = incidents[index].log.head
+  }
+}
