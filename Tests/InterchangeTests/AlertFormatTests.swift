@@ -104,6 +104,23 @@ struct AlertFormatTests {
     #expect(reading.remarks.count == 1 && reading.remarks[0].contains("3 more"))
   }
 
+  @Test("Alertmanager's own list of what stands: what it silences is left out")
+  func listed() throws {
+    let reading = try read(
+      .alertmanager,
+      """
+      [{"annotations":{"summary":"db1 down"},"endsAt":"2026-11-25T00:33:13.821Z","fingerprint":"2fbba0615aadfd5b",
+      "receivers":[{"name":"hook"}],"startsAt":"2026-11-25T00:28:13.821Z",
+      "status":{"inhibitedBy":[],"silencedBy":[],"state":"active"},"updatedAt":"2026-11-25T00:28:13.821Z",
+      "labels":{"alertname":"InstanceDown","instance":"db1","severity":"critical"}},
+      {"annotations":{},"fingerprint":"fdb62c4d52530d39","startsAt":"2026-11-25T00:28:13.842Z",
+      "status":{"silencedBy":["b15d967c"],"state":"suppressed"},"labels":{"alertname":"Quiet"}}]
+      """)
+    #expect(reading.alerts.map(\.alert.key) == ["2fbba0615aadfd5b"])
+    #expect(reading.alerts[0].status == .firing && reading.alerts[0].endsAt == nil)
+    #expect(reading.remarks == ["1 alert is silenced or inhibited, and not taken."])
+  }
+
   @Test("one alert that is none is named, and the others are taken")
   func partly() throws {
     let reading = try read(

@@ -1,5 +1,5 @@
-/// What a plan says of alerts, compiled once. Not sendable, because `Regex` is not.
-package struct AlertRouter {
+/// What a plan says of alerts, compiled once.
+package struct AlertRouter: Sendable {
   package let plan: Plan
   private let routes: [(rule: AlertRoute, matchers: CompiledMatchers)]
   private let holdDowns: [(rule: Exclusions.HoldDown, matchers: CompiledMatchers)]

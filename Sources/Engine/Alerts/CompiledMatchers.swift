@@ -1,15 +1,20 @@
-/// Matchers on labels, ready to be asked many times. Not sendable, because `Regex` is not.
-package struct CompiledMatchers {
-  private enum Test {
+/// Matchers on labels, ready to be asked many times.
+package struct CompiledMatchers: Hashable, Sendable {
+  private enum Test: Hashable, Sendable {
     case equal(String)
     case unequal(String)
-    case matches(Regex<AnyRegexOutput>)
-    case differs(Regex<AnyRegexOutput>)
+    case matches(LabelPattern)
+    case differs(LabelPattern)
     /// Its pattern is none; `plan check` names it. An alert is never routed by what nobody can evaluate.
     case never
   }
 
-  private let tests: [(label: String, test: Test)]
+  private struct LabelTest: Hashable, Sendable {
+    var label: String
+    var test: Test
+  }
+
+  private let tests: [LabelTest]
 
   package init(_ matchers: [LabelMatcher]) {
     tests = matchers.map { matcher in
@@ -17,49 +22,37 @@ package struct CompiledMatchers {
         switch matcher.comparison {
         case .equal: .equal(matcher.value)
         case .unequal: .unequal(matcher.value)
-        case .matches: CompiledMatchers.compile(matcher.value).map { .matches($0) } ?? .never
-        case .differs: CompiledMatchers.compile(matcher.value).map { .differs($0) } ?? .never
+        case .matches: (try? LabelPattern(matcher.value)).map { .matches($0) } ?? .never
+        case .differs: (try? LabelPattern(matcher.value)).map { .differs($0) } ?? .never
         }
-      return (matcher.label, test)
+      return LabelTest(label: matcher.label, test: test)
     }
   }
 
-  /// Characters of a value that a regular expression is held against. Backtracking may take time that grows with the
-  /// power of the length, and the value comes from outside.
-  package static let valueCharacters = 256
-
   /// Whether all hold; a label that the alert lacks counts as empty.
   package func match(_ alert: Alert) -> Bool {
-    tests.allSatisfy { label, test in
-      let value = alert.labels.first { $0.name == label }?.value ?? ""
-      return switch test {
+    tests.allSatisfy { test in
+      let value = alert.labels.first { $0.name == test.label }?.value ?? ""
+      return switch test.test {
       case .equal(let wanted): value == wanted
       case .unequal(let unwanted): value != unwanted
-      case .matches(let regex): CompiledMatchers.isWhole(regex, value)
-      case .differs(let regex): !CompiledMatchers.isWhole(regex, value)
+      case .matches(let pattern): pattern.matches(value)
+      case .differs(let pattern): !pattern.matches(value)
       case .never: false
       }
     }
   }
-
-  private static func isWhole(_ regex: Regex<AnyRegexOutput>, _ value: String) -> Bool {
-    (try? regex.wholeMatch(in: value.prefix(valueCharacters))) != nil
-  }
-
-  private static func compile(_ pattern: String) -> Regex<AnyRegexOutput>? {
-    try? Regex(pattern).matchingSemantics(.unicodeScalar)
-  }
 }
 
 extension LabelMatcher {
-  /// What is wrong with its regular expression, as a sentence; `nil` where nothing is.
+  /// What is wrong with its regular expression, as part of a sentence; `nil` where nothing is.
   package var problem: String? {
     guard comparison == .matches || comparison == .differs else { return nil }
-    do {
-      _ = try Regex(value)
+    do throws(LabelPatternError) {
+      _ = try LabelPattern(value)
       return nil
     } catch {
-      return "\"\(value)\" is no regular expression: \(error)."
+      return error.description
     }
   }
 }

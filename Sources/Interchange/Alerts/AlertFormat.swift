@@ -2,7 +2,7 @@ internal import EventLog
 
 /// A form in which senders tell of alerts.
 package enum AlertFormat: String, Hashable, Sendable, CaseIterable {
-  /// Prometheus Alertmanager's webhook, version 4.
+  /// Prometheus Alertmanager's webhook, version 4, and what `amtool alert query -o json` prints.
   case alertmanager
   /// Grafana's webhook: unified alerting, the alerting before it, and OnCall's.
   case grafana
@@ -45,7 +45,7 @@ package enum AlertFormat: String, Hashable, Sendable, CaseIterable {
         mend: "Pass on what the sender sent, unchanged.")
     }
     return switch self {
-    case .alertmanager: try Alertmanager.read(AlertFields(json))
+    case .alertmanager: try Alertmanager.read(json)
     case .grafana: try Grafana.read(AlertFields(json))
     case .pagerduty: try PagerDuty.read(AlertFields(json), path)
     case .opsgenie: try Opsgenie.read(AlertFields(json), path)

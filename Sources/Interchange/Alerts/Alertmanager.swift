@@ -3,8 +3,28 @@ internal import EventLog
 
 /// Alertmanager's webhook: a group of alerts, each with a status of its own.
 enum Alertmanager {
-  static func read(_ request: AlertFields) throws(AlertProblem) -> AlertReading {
-    try group(request, source: "alertmanager")
+  static func read(_ json: JSON) throws(AlertProblem) -> AlertReading {
+    guard let list = json.array else {
+      return try group(AlertFields(json), source: "alertmanager")
+    }
+    return try listed(list)
+  }
+
+  /// The alerts of its API, as they stand: those that it silences or inhibits are nobody's business here either.
+  private static func listed(_ list: [JSON]) throws(AlertProblem) -> AlertReading {
+    let active = list.filter { $0["status"]?["state"]?.string ?? "active" == "active" }
+    let firing = active.map { element -> JSON in
+      guard let members = element.object else { return element }
+      return .object(members.filter { $0.key != "status" })
+    }
+    let request: JSON = ["status": "firing", "alerts": .array(firing)]
+    var reading = try group(AlertFields(request), source: "alertmanager")
+    let quiet = list.count - active.count
+    if quiet > 0 {
+      reading.remarks.append(
+        "\(quiet) alert\(quiet == 1 ? " is" : "s are") silenced or inhibited, and not taken.")
+    }
+    return reading
   }
 
   /// The form that Grafana took over from it. The group may be firing while members are resolved, so only a member without a

@@ -18,13 +18,12 @@ extension PlanReader {
           + "with =, !=, =~ or !~ between label and value.")
       return nil
     }
-    for matcher in matchers where [.matches, .differs].contains(matcher.comparison) {
-      guard (try? Regex(matcher.value)) != nil else {
-        error(
-          value.place, "\"\(matcher.value)\" is no regular expression.",
-          mend: "Close its brackets, and write \\\\ before a sign that means itself.")
-        return nil
-      }
+    for matcher in matchers {
+      guard let problem = matcher.problem else { continue }
+      error(
+        value.place, "\"\(matcher.value)\" is no regular expression: \(problem).",
+        mend: "Close its brackets, and write \\\\ before a sign that means itself.")
+      return nil
     }
     return matchers
   }

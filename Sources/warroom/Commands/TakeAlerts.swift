@@ -120,7 +120,9 @@ private struct Kept {
   func sentence(isDisk: Bool) -> String {
     guard !payload.isEmpty else { return "" }
     let text = String(decoding: payload, as: UTF8.self)
-    guard let path = Spooled.save(text, "alerts", "alert", context, isDisk) else {
+    let unrecorded = Spools.Unrecorded(
+      text: text, incident: "alerts", log: nil, id: nil, by: "alert", kind: "alert")
+    guard let path = Spools(context.home).keep(unrecorded, isDisk: isDisk, now: context.now) else {
       return " The request could not be kept either."
     }
     return " The request is kept in \(path); to try again: `jq -j .text \(path) | \(command)`."

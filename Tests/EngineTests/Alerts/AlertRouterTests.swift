@@ -42,16 +42,10 @@ struct AlertRouterTests {
     for comparison in [LabelMatcher.Comparison.matches, .differs] {
       let matcher = LabelMatcher("job", comparison, "pay(")
       #expect(!CompiledMatchers([matcher]).match(alert(["job": "pay("])))
-      #expect(matcher.problem?.hasPrefix("\"pay(\" is no regular expression: ") == true)
+      #expect(matcher.problem == "a bracket ( is not closed")
     }
     #expect(LabelMatcher("job", .equal, "pay(").problem == nil)
     #expect(LabelMatcher("job", .matches, "pay.*").problem == nil)
-  }
-
-  @Test("a value is held against a pattern up to a bounded length")
-  func boundedLength() {
-    let long = String(repeating: "a", count: CompiledMatchers.valueCharacters)
-    #expect(CompiledMatchers([LabelMatcher("l", .matches, "a*")]).match(alert(["l": long + "b"])))
   }
 
   @Test("the first route that matches counts")
