@@ -147,7 +147,8 @@ extension JSON {
     return [
       "key": .string(progress.alert.key), "source": .string(progress.alert.source),
       "summary": .string(progress.alert.summary), "labels": .object(labels),
-      "url": .optional(progress.alert.url), "first": .instant(progress.firstAt),
+      "url": .optional(progress.alert.url),
+      "runbook_url": .optional(progress.alert.runbookURL), "first": .instant(progress.firstAt),
       "count": .integer(progress.count), "cleared": .optional(progress.clearedAt),
     ]
   }
