@@ -162,15 +162,12 @@ import Testing
     let log = try at("10:41", ["log", "INC-0001"]).output
     #expect(log.contains("back after the resolution: disk full"))
     let script = desk.directory + "/keys"
-    try ":save-frame\n".write(toFile: script, atomically: true, encoding: .utf8)
-    let frames = desk.directory + "/frames"
-    try FileManager.default.createDirectory(atPath: frames, withIntermediateDirectories: true)
+    try "save room\n".write(toFile: script, atomically: true, encoding: .utf8)
+    let shown = desk.directory + "/shown"
     _ = try at(
-      "10:41",
-      ["open", "INC-0001", "--script", script, "--size", "100x30", "--dump", frames + "/room"])
-    let screens = try FileManager.default.contentsOfDirectory(atPath: frames)
-      .map { try String(contentsOfFile: "\(frames)/\($0)", encoding: .utf8) }.joined()
-    #expect(screens.contains("an alert is back: disk full"), "\(screens)")
+      "10:41", ["open", "INC-0001", "--script", script, "--size", "100x30", "--dump", shown])
+    let screen = try String(contentsOfFile: shown, encoding: .utf8)
+    #expect(screen.contains("an alert is back: disk full"), "\(screen)")
     // Nobody reopens: when the time is over, it is another incident.
     #expect(try at("11:01", alert, "[]").output.contains("declared"))
     #expect(try desk.done("list", "--open", "--json").json.count == 1)
@@ -200,7 +197,7 @@ import Testing
     let client = """
       import json, socket, subprocess, sys, time, urllib.error, urllib.request
       free = socket.socket(); free.bind(("127.0.0.1", 0)); port = free.getsockname()[1]; free.close()
-      server = subprocess.Popen([sys.executable, "receiver.py", str(port)], stderr=subprocess.DEVNULL)
+      server = subprocess.Popen([sys.executable, "receiver.py", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
       try:
         for attempt in range(500):
           try: socket.create_connection(("127.0.0.1", port)).close(); break
@@ -213,7 +210,7 @@ import Testing
             json.load(answer); print(answer.status, request["path"].split("?")[0][:12])
           except urllib.error.HTTPError as error: print(error.code, request["path"])
       finally:
-        server.terminate(); server.wait()
+        server.kill(); server.wait()
       """
     let outcome = try desk.run(python, ["-c", client])
     #expect(outcome.code == 0, "\(outcome)")

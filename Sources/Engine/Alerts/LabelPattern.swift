@@ -47,7 +47,12 @@ package struct LabelPattern: Hashable, Sendable {
     case .sequence(let nodes): for node in nodes { try emit(node) }
     case .choice(let nodes): try emit(choice: nodes[...])
     case .repeated(let node, let least, let most):
-      for _ in 0..<least { try emit(node) }
+      for _ in 0..<least {
+        let before = steps.count
+        try emit(node)
+        // Nothing any number of times is nothing, and need not be counted out.
+        if steps.count == before { return }
+      }
       guard let most else {
         let start = steps.count
         try add(.split(0, 0))

@@ -60,11 +60,12 @@ struct LabelPatternTests {
     #expect(try matches("(a?){500}a{500}", String(long.prefix(500))))
   }
 
+  /// But for what is a letter: beyond ASCII, RE2 has none.
   @Test("it agrees with the standard library wherever both know the pattern")
   func agrees() {
     let pieces = [
       "a", "b", "c", ".", "[ab]", "[^a]", "\\d", "\\w", "1", "(a|b)", "(?:ab|c)", "|", "*", "+",
-      "?", "{1,2}", "(", ")", "\\b", "^", "$", "a{2}", "[a-c1]",
+      "?", "{1,2}", "(", ")", "^", "$", "a{2}", "[a-c1]",
     ]
     var compared = 0
     let failures = Trials.failures(3000, full: 300_000) { random in
@@ -75,7 +76,7 @@ struct LabelPatternTests {
           .anchorsMatchLineEndings(false), let ours
       else { return nil }
       for _ in 0..<6 {
-        let value = (0..<random.int(0...6)).map { _ in random.pick(["a", "b", "c", "1", "é"]) }
+        let value = (0..<random.int(0...6)).map { _ in random.pick(["a", "b", "c", "1", "-"]) }
           .joined()
         compared += 1
         let expected = (try? theirs.wholeMatch(in: value)) ?? nil
