@@ -157,7 +157,9 @@ struct FactGenerator {
     let labels = (0..<Int.random(in: 0...3, using: &random)).map {
       Alert.Label(name: "label\($0)", value: text())
     }
-    return Alert(key: text(), source: text(), summary: text(), labels: labels, url: maybe(), runbookURL: maybe())
+    return Alert(
+      key: text(), source: text(), summary: text(), labels: labels, url: maybe(),
+      runbookURL: maybe())
   }
 
   private mutating func update() -> Update {
