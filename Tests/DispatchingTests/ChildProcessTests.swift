@@ -9,6 +9,7 @@ struct ChildProcessTests {
   private func run(
     _ arguments: [String], input: String = "", limit: Duration = .seconds(10)
   ) throws -> ChildProcess.Ending {
+    precondition(brokenPipesAreIgnored)
     let child = try ChildProcess(arguments, input: Array(input.utf8), timeLimit: limit)
     while true {
       if let ending = child.advance() { return ending }

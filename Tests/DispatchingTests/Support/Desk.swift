@@ -6,6 +6,12 @@ import Foundation
 import Synchronization
 import Testing
 
+/// As the program does at its start: a child that ends before it has read everything must not end us.
+let brokenPipesAreIgnored: Bool = {
+  _ = signal(SIGPIPE, SIG_IGN)
+  return true
+}()
+
 /// A home of its own for one test, with a plan whose pages are lines in a file; removed with the value.
 final class Desk: Sendable {
   let path: String
@@ -13,6 +19,7 @@ final class Desk: Sendable {
   private let held: Mutex<Plan>
 
   init() throws {
+    precondition(brokenPipesAreIgnored)
     var template = Array("/tmp/warroom-dispatch-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", code: errno) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
