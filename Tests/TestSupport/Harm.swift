@@ -34,7 +34,7 @@ package enum Harm: String, CaseIterable, Sendable {
     case .editedWithItsTimeKept:
       "touch -r $log $aside/time && printf X | \(patch("$log")) && touch -r $aside/time $log"
     case .editedLongerWithoutNewline:
-      "sed '\(edit), and more than it was' $aside/copy | head -c -1 > $aside/new && cat $aside/new > $log"
+      "sed 's/entry 3/entry three, and more than it was/' $aside/copy | head -c -1 > $aside/new && cat $aside/new > $log"
     case .poisoned: ": > ${log%.jsonl}.poisoned"
     }
   }
@@ -66,7 +66,7 @@ package enum Harm: String, CaseIterable, Sendable {
   package func apply(to log: String, other: String, home: String, aside: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-euc", "cp $log $aside/copy\n" + script]
+    process.arguments = ["-euo", "pipefail", "-c", "cp $log $aside/copy\n" + script]
     process.environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "log": log, "other": other, "home": home,
       "aside": aside, "TERM": "dumb", "HOME": aside,
