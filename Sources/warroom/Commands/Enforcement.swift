@@ -69,7 +69,7 @@ struct Enforce: ParsableCommand {
     abstract: "Enforce the plan without a screen: page, remind and deliver, until it is ended.",
     usage: "warroom enforce [--once] [--json]",
     discussion: """
-      Any open room enforces as well; this goes before the rooms, and needs nobody. --once does what is due and ends, \
+      Nobody needs to watch. --once does what is due and ends, \
       for cron. SIGTERM ends it cleanly. docs/enforce.md has a unit for systemd.
       """)
   @OptionGroup var global: GlobalOptions
