@@ -23,8 +23,9 @@ package func demoSummary(_ summary: ResponseSummary, plan: Plan = .builtin) -> [
     lines.append("Nobody held the role of \(listed(titles)).")
   }
   lines += [
-    "A day was pressed into a quarter of an hour: the first two times compare, the last two only",
-    "say that the end was reached. What was owed and came late is where a plan or a tool can help.",
+    "A day was pressed into a quarter of an hour: the first two times compare,",
+    "the last two only say that the end was reached. What was owed and came late",
+    "is where a plan or a tool can help.",
   ]
   return lines
 }

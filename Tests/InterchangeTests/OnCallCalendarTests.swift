@@ -30,8 +30,12 @@ struct OnCallCalendarTests {
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Support/icalendar_check.py")
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", script.path]
+    // The distribution's packages, icalendar among them, are the distribution's Python's alone; another
+    // Python may stand before it on the path.
+    let system = "/usr/bin/python3"
+    let isThere = FileManager.default.isExecutableFile(atPath: system)
+    process.executableURL = URL(fileURLWithPath: isThere ? system : "/usr/bin/env")
+    process.arguments = (isThere ? [] : ["python3"]) + [script.path]
     let (input, output, errors) = (Pipe(), Pipe(), Pipe())
     process.standardInput = input
     process.standardOutput = output

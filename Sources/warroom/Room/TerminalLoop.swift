@@ -1,5 +1,6 @@
 import CPlatform
 import CursesTerminal
+import Dispatching
 import Engine
 import Glibc
 import TerminalKit
@@ -7,11 +8,14 @@ import TerminalKit
 /// The one loop: waits for keys, signals, the clock and news from the disk, and paints what changed.
 final class TerminalLoop {
   /// How long a lone ESC may be the beginning of a longer key; Esc must feel immediate.
-  private static let escapeMilliseconds: Int32 = 25
+  private static let escapePatience = Duration.milliseconds(25)
 
   private let app: App
   private let terminal: CursesTerminal
   private var parser = InputParser()
+  /// When what may be the beginning of a longer key is taken as it stands. A moment rather than the
+  /// limit of one wait: a rehearsal's clock at sixty times its speed ends every wait before that.
+  private var escapeDue: Uptime?
   private let signals: Int32
   private let timer: Int32
   /// Whether the next SIGCONT ends a stop of our own making.
@@ -81,13 +85,17 @@ final class TerminalLoop {
       pollfd(fd: timer, events: Int16(POLLIN), revents: 0),
     ]
     requests += app.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    let timeout = parser.isPending ? TerminalLoop.escapeMilliseconds : -1
+    let timeout = escapeDue.map { Int32(clamping: max(0, ($0 - .now).milliseconds)) } ?? -1
     let count = poll(&requests, nfds_t(requests.count), timeout)
     if count < 0 { return errno == EINTR }
-    if count == 0 { return take(parser.flush()) }
     var goesOn = true
     if requests[1].revents != 0 { goesOn = takeSignals() }
-    if goesOn, requests[0].revents != 0 { goesOn = readKeys(requests[0].revents) }
+    if goesOn, requests[0].revents != 0 {
+      goesOn = readKeys(requests[0].revents)
+    } else if goesOn, let due = escapeDue, due <= .now {
+      escapeDue = nil
+      goesOn = take(parser.flush())
+    }
     if goesOn, requests[2].revents != 0 {
       warroom_eventfd_drain(timer)
       goesOn = carryOut(app.tick())
@@ -101,7 +109,11 @@ final class TerminalLoop {
   private func readKeys(_ events: Int16) -> Bool {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = read(terminal.inputDescriptor, &buffer, buffer.count)
-    if count > 0 { return take(parser.feed(buffer[..<count])) }
+    if count > 0 {
+      let events = parser.feed(buffer[..<count])
+      escapeDue = parser.isPending ? .now + TerminalLoop.escapePatience : nil
+      return take(events)
+    }
     if count < 0, errno == EINTR || errno == EAGAIN { return events & Int16(POLLHUP) == 0 }
     return false
   }
