@@ -157,9 +157,9 @@ extension AlertSorter {
     guard let name, let book = router.plan.runbooks.first(where: { $0.name == name }),
       !book.steps.isEmpty
     else { return }
-    let attached = AttachedRunbook(
-      runbook: places[place].incident.runbooks.count + 1, title: book.title, source: book.source,
-      expected: book.expected, steps: book.steps)
-    record(.runbookAttached(attached), happened: nil, in: place)
+    let parts = AttachedRunbook.parts(
+      title: book.title, source: book.source, expected: book.expected, steps: book.steps,
+      from: places[place].incident.runbooks.count + 1)
+    for part in parts { record(.runbookAttached(part), happened: nil, in: place) }
   }
 }

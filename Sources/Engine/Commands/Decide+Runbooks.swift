@@ -33,26 +33,23 @@ extension Judge {
   private func attach(
     _ title: String, _ source: String, _ expected: Duration?, _ steps: [RunbookStep]
   ) throws(Refusal) -> Decision {
-    let title = String(try required(title, "A runbook's title").prefix(TextLimits.titleCharacters))
+    let title = try required(title, "A runbook's title")
     guard !steps.isEmpty else {
       throw Refusal(
         "The runbook \"\(title)\" has no steps.",
         wayOut: "Write them as task items (- [ ] …), numbered items or headings.")
     }
+    let parts = AttachedRunbook.parts(
+      title: title, source: source, expected: expected, steps: steps,
+      from: incident.runbooks.count + 1)
     if let same = incident.runbooks.first(where: {
-      $0.runbook.title == title && $0.runbook.steps == steps
+      $0.runbook.title == parts[0].title && $0.runbook.steps == parts[0].steps
     }) {
       throw Refusal(
         "The runbook \"\(title)\" is attached already, as runbook \(same.runbook.runbook).",
         wayOut: "Go on with that one.")
     }
-    return Decision([
-      FactDraft(
-        .runbookAttached(
-          AttachedRunbook(
-            runbook: incident.runbooks.count + 1, title: title, source: source,
-            expected: expected, steps: steps)))
-    ])
+    return Decision(parts.map { FactDraft(.runbookAttached($0)) })
   }
 
   private func progress(_ step: StepReference) throws(Refusal) -> StepProgress {

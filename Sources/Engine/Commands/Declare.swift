@@ -10,6 +10,8 @@ public struct DeclareCommand: Hashable, Sendable {
   public var isDrill: Bool
   /// Answers to the plan's questions: they propose the severity where none is named, and are recorded beside it.
   public var answers: Answers?
+  /// The names of runbooks of the plan that are attached at once.
+  public var runbooks: [String]
 
   /// How bad it is and how urgent, by the names that the plan's matrix has for it.
   public struct Answers: Hashable, Sendable {
@@ -24,7 +26,8 @@ public struct DeclareCommand: Hashable, Sendable {
 
   public init(
     title: String, severity: SeverityID? = nil, service: String? = nil, impact: String? = nil,
-    started: Instant? = nil, isDrill: Bool = false, answers: Answers? = nil
+    started: Instant? = nil, isDrill: Bool = false, answers: Answers? = nil,
+    runbooks: [String] = []
   ) {
     self.title = title
     self.severity = severity
@@ -33,10 +36,11 @@ public struct DeclareCommand: Hashable, Sendable {
     self.started = started
     self.isDrill = isDrill
     self.answers = answers
+    self.runbooks = runbooks
   }
 }
 
-/// Decides on all that a declaration records: the declaration itself, and what its answers proposed.
+/// Decides on all that a declaration records: the declaration itself, what its answers proposed, and its runbooks.
 ///
 /// The arguments and refusals are those of `declaration(of:incident:alias:plan:now:)`.
 public func declare(
@@ -53,6 +57,7 @@ public func declare(
   let declaration = try declaration(
     of: command, incident: incident, alias: alias, plan: plan, now: now)
   return [FactDraft(.declared(declaration))] + facts
+    + (try attachments(of: command.runbooks, plan: plan)).map { FactDraft(.runbookAttached($0)) }
 }
 
 /// What two answers propose, and the fact that records it.

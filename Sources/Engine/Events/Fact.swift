@@ -247,14 +247,20 @@ public struct RunbookStep: Hashable, Sendable {
   public var depth: Int
   /// The text under it, lines kept.
   public var text: String?
-  /// The commands under it, one a fenced block.
+  /// The commands under it, one a block of code.
   public var commands: [String]
+  /// In which language each command is, by its place there; without one it is for a shell.
+  public var languages: [Int: String]
 
-  public init(title: String, depth: Int = 0, text: String? = nil, commands: [String] = []) {
+  public init(
+    title: String, depth: Int = 0, text: String? = nil, commands: [String] = [],
+    languages: [Int: String] = [:]
+  ) {
     self.title = title
     self.depth = depth
     self.text = text
     self.commands = commands
+    self.languages = languages
   }
 }
 

@@ -193,7 +193,8 @@ extension Incident {
     case .stepSkipped(let step, let reason): change(step) { $0.mark(.skipped, event, reason) }
     case .stepBlocked(let step, let reason): change(step) { $0.mark(.blocked, event, reason) }
     case .stepReopened(let step, let reason): change(step) { $0.mark(.open, event, reason) }
-    case .stepNoted(let step, let text): change(step) { $0.notes.append(text) }
+    case .stepNoted(let step, let text):
+      change(step) { $0.notes.append(StepNote(text: text, by: event.by, at: event.happened)) }
     default: break
     }
   }

@@ -216,7 +216,14 @@ public struct StepProgress: Hashable, Sendable {
   public var startedAt: Instant?
   /// Why it was skipped or blocked, or what was said when it was done.
   public var remark: String?
-  public var notes: [String] = []
+  public var notes: [StepNote] = []
+}
+
+/// Something that was said about a step.
+public struct StepNote: Hashable, Sendable {
+  public var text: String
+  public var by: PersonID
+  public var at: Instant
 }
 
 /// A piece of work that somebody was given.

@@ -4,108 +4,150 @@ struct MarkdownBlocks {
     var isTask: Bool
     var isNumbered: Bool
     var indent: Int
+    /// The column where what belongs to it begins.
+    var content: Int
+    /// Empty where it has none on its line: what follows is its title then.
     var title: String
   }
 
-  private enum Block {
+  enum Block {
     case heading(level: Int, title: String)
-    case item(Item)
-    case code(String)
-    case text(String)
+    case item(Item, width: Int)
+    case code(String, language: String)
+    /// A line of text, and how long the line is in the file.
+    case text(String, width: Int)
     case blank
   }
 
-  private var blocks: [Block] = []
+  private(set) var blocks: [Block] = []
+  private var fences = FenceFinder()
+  /// Where what belongs to the last item begins; `nil` outside of lists.
+  private var content: Int?
+  /// Where the paragraph that may become a heading begins among the blocks.
+  private var paragraph: Int?
+  private var isInIndentedCode = false
+  /// Whether no comment is closed in the rest of the text, so that an open one need not be searched for again.
+  private var hasNoCommentEnd = false
 
   init(_ lines: [Substring]) {
-    var fences = FenceFinder()
     var index = 0
-    while index < lines.count {
-      let line = MarkdownLine(lines[index])
-      index += 1
-      if let fence = line.fence {
-        let end = fences.end(of: fence, indent: line.indent, in: lines, from: index)
-        let code = lines[index..<end.code].map {
-          MarkdownLine($0).dropping(indent: line.indent)
-        }
-        blocks.append(.code(code.joined(separator: "\n")))
-        index = end.next
-      } else if line.isBlank {
-        blocks.append(.blank)
-      } else if let heading = line.heading {
-        blocks.append(.heading(level: heading.level, title: heading.title))
-      } else if let item = line.item {
-        blocks.append(.item(item))
-      } else {
-        blocks.append(.text(line.text))
+    while index < lines.count { index = take(lines, index) }
+  }
+
+  /// Takes the line at an index in, and those that belong to it.
+  ///
+  /// - Returns: The index to go on with.
+  private mutating func take(_ lines: [Substring], _ index: Int) -> Int {
+    let line = MarkdownLine(lines[index])
+    if let end = commentEnd(line, lines, index) { return end }
+    if let fence = line.fence {
+      let end = fences.end(of: fence, indent: line.indent, in: lines, from: index + 1)
+      let code = lines[index + 1..<end.code].map {
+        MarkdownLine($0, isQuoted: fence.isQuoted).dropping(
+          indent: line.indent, quotes: fence.quotes)
       }
+      add(.code(code.joined(separator: "\n"), language: fence.language))
+      return end.next
+    }
+    if line.isBlank {
+      add(.blank)
+    } else if let level = line.underline, let start = paragraph {
+      let words = blocks[start...].compactMap {
+        if case .text(let text, _) = $0 { text } else { nil }
+      }
+      blocks.removeSubrange(start...)
+      add(.heading(level: level, title: words.joined(separator: " ")))
+    } else if let heading = line.heading {
+      add(.heading(level: heading.level, title: heading.title))
+    } else {
+      takeText(line)
+    }
+    return index + 1
+  }
+
+  private mutating func takeText(_ line: MarkdownLine) {
+    let items = line.items
+    // A number alone at the end of a paragraph is its last word.
+    let isLastWord = items.last?.title.isEmpty == true && isAfterText
+    if let last = items.last, !isLastWord {
+      for item in items { add(.item(item, width: line.raw.count)) }
+      content = last.content
+      return
+    }
+    if line.isRule {
+      paragraph = nil
+      return
+    }
+    let isAfterBlank = if case .blank = blocks.last { true } else { blocks.isEmpty }
+    if isAfterBlank, let content, line.indent < content { self.content = nil }
+    let column = (content ?? 0) + 4
+    if line.indent >= column, isAfterBlank || isInIndentedCode {
+      addIndented(line.dropping(indent: column, quotes: line.quotes))
+      return
+    }
+    let isFirst = paragraph == nil && content == nil && !isAfterText && line.indent < 4
+    add(.text(String(line.text), width: line.raw.count))
+    if isFirst { paragraph = blocks.count - 1 }
+  }
+
+  private var isAfterText: Bool { if case .text = blocks.last { true } else { false } }
+
+  private mutating func add(_ block: Block) {
+    isInIndentedCode = false
+    switch block {
+    case .heading:
+      content = nil
+      paragraph = nil
+    case .text: break
+    default: paragraph = nil
+    }
+    blocks.append(block)
+  }
+
+  private mutating func addIndented(_ line: String) {
+    if isInIndentedCode, case .code(let text, let language) = blocks.last {
+      blocks[blocks.count - 1] = .code(text + "\n" + line, language: language)
+    } else {
+      add(.code(line, language: ""))
+      isInIndentedCode = true
     }
   }
 
-  var firstHeading: String? {
-    for case .heading(_, let title) in blocks where !title.isEmpty { return title }
+  /// Where the text goes on behind a comment that begins with this line; `nil` where none does, or nothing closes it.
+  private mutating func commentEnd(
+    _ line: MarkdownLine, _ lines: [Substring], _ index: Int
+  ) -> Int? {
+    guard line.text.hasPrefix("<!--"), !hasNoCommentEnd else { return nil }
+    for end in index..<lines.count {
+      let text = end == index ? line.text.dropFirst(4) : lines[end]
+      guard let close = text.commentEnd else { continue }
+      // What stands behind the comment on its last line is text as any other.
+      let rest = MarkdownLine(text[close...])
+      if !rest.isBlank {
+        if let heading = rest.heading {
+          add(.heading(level: heading.level, title: heading.title))
+        } else {
+          takeText(rest)
+        }
+      }
+      return end + 1
+    }
+    hasNoCommentEnd = true
     return nil
   }
+}
 
-  /// The items that count as steps, each with what stands under it.
-  func steps(where isStep: (Item) -> Bool) -> [RunbookStep] {
-    var steps: [RunbookStep] = []
-    var indents: [Int] = []
-    var collecting = false
-    for block in blocks {
-      switch block {
-      case .item(let item) where isStep(item):
-        // A step within another stands at least two columns further in, as CommonMark has it.
-        while let last = indents.last, last + 1 >= item.indent { indents.removeLast() }
-        indents.append(item.indent)
-        steps.append(
-          RunbookStep(
-            title: item.title, depth: min(indents.count - 1, Runbook.maximumDepth)))
-        collecting = true
-      case .heading:
-        // A heading begins something else; the text below it belongs to no step.
-        collecting = false
-        indents = []
-      default:
-        if collecting, !steps.isEmpty { MarkdownBlocks.add(block, to: &steps[steps.count - 1]) }
+extension Substring {
+  /// The index behind the first `-->`.
+  fileprivate var commentEnd: Index? {
+    var dashes = 0
+    for index in utf8.indices {
+      switch utf8[index] {
+      case UInt8(ascii: "-"): dashes += 1
+      case UInt8(ascii: ">") where dashes >= 2: return utf8.index(after: index)
+      default: dashes = 0
       }
     }
-    return steps
-  }
-
-  /// Each heading as a step; the first of the highest level alone at the top is the title, not a step.
-  func headingSteps() -> [RunbookStep] {
-    var levels: [Int] = []
-    for case .heading(let level, _) in blocks { levels.append(level) }
-    guard let top = levels.min() else { return [] }
-    let titleIsHeading = levels.first == top && levels.count { $0 == top } == 1 && levels.count > 1
-    var steps: [RunbookStep] = []
-    var skipped = false
-    var base = top
-    if titleIsHeading { base = levels.dropFirst().min() ?? top }
-    for block in blocks {
-      if case .heading(let level, let title) = block {
-        if titleIsHeading, !skipped {
-          skipped = true
-          continue
-        }
-        guard !title.isEmpty else { continue }
-        steps.append(
-          RunbookStep(title: title, depth: min(max(0, level - base), Runbook.maximumDepth)))
-      } else if !steps.isEmpty {
-        MarkdownBlocks.add(block, to: &steps[steps.count - 1])
-      }
-    }
-    return steps
-  }
-
-  private static func add(_ block: Block, to step: inout RunbookStep) {
-    switch block {
-    case .code(let text): if !text.isEmpty { step.commands.append(text) }
-    case .text(let text): step.text = step.text.map { $0 + "\n" + text } ?? text
-    case .item(let item):
-      step.text = step.text.map { "\($0)\n• \(item.title)" } ?? "• \(item.title)"
-    case .heading, .blank: break
-    }
+    return nil
   }
 }

@@ -1,6 +1,8 @@
 /// A procedure for one alert or failure mode, as read from a Markdown file.
 public struct Runbook: Hashable, Sendable {
   public var title: String
+  /// The file or name that it comes from.
+  public var source: String
   /// The whole time it should take, where the front matter says so.
   public var expected: Duration?
   public var steps: [RunbookStep]
@@ -9,28 +11,50 @@ public struct Runbook: Hashable, Sendable {
   package static let maximumDepth = 8
 
   /// Reads Markdown: steps are its task items (`- [ ] …`); failing those, its numbered items; failing those, its
-  /// headings. Text and fenced code under a step belong to it. No text is refused, and none loses a step.
+  /// headings; failing those but for a title, its bullets. Text and code under a step belong to it. No text is refused,
+  /// and none loses a step.
   ///
   /// - Parameters:
   ///   - markdown: The file's text, with or without front matter between `---` lines.
   ///   - name: The title where the text has none.
-  public init(markdown: String, name: String) {
-    var lines = markdown.split(omittingEmptySubsequences: false) { $0.isNewline }
+  ///   - source: Where the text comes from; without it the name.
+  public init(markdown: String, name: String, source: String? = nil) {
+    self.source = source ?? name
+    var lines = Runbook.lines(of: markdown)
     if lines.first?.hasPrefix("\u{FEFF}") == true { lines[0] = lines[0].dropFirst() }
     let matter = FrontMatter(lines)
     lines.removeFirst(matter.length)
-    let blocks = MarkdownBlocks(lines)
-    title = matter["title"] ?? blocks.firstHeading ?? name
+    let blocks = MarkdownBlocks(lines).blocks
+    title = matter["title"] ?? Runbook.firstHeading(blocks) ?? name
     let length = matter["expected"] ?? matter["expected duration"] ?? matter["expected_duration"]
     expected = length.flatMap { Duration(planText: $0) }
-    steps = blocks.steps { $0.isTask }
-    if steps.isEmpty { steps = blocks.steps { $0.isNumbered } }
-    if steps.isEmpty { steps = blocks.headingSteps() }
+    steps = StepCollector.steps(blocks) { $0.isTask }
+    if steps.isEmpty { steps = StepCollector.steps(blocks) { $0.isNumbered } }
+    guard steps.isEmpty else { return }
+    steps = StepCollector.headingSteps(blocks)
+    guard steps.count < 2 else { return }
+    let bullets = StepCollector.steps(blocks) { _ in true }
+    if bullets.count > steps.count { steps = bullets }
+  }
+
+  /// One of a plan.
+  public init(_ book: PlanRunbook) {
+    (title, source, expected, steps) = (book.title, book.source, book.expected, book.steps)
+  }
+
+  private static func firstHeading(_ blocks: [MarkdownBlocks.Block]) -> String? {
+    for case .heading(_, let title) in blocks where !title.isEmpty { return title }
+    return nil
+  }
+
+  /// Lines as Markdown counts them: no other character ends one.
+  private static func lines(of markdown: String) -> [Substring] {
+    markdown.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
   }
 
   /// The lines between `---` at the top of a text, which begin on its second line; `nil` where there are none.
   package static func frontMatter(of markdown: String) -> String? {
-    let lines = markdown.split(omittingEmptySubsequences: false) { $0.isNewline }
+    let lines = lines(of: markdown)
     let matter = FrontMatter(lines)
     guard matter.length > 0 else { return nil }
     return lines[1..<matter.length - 1].joined(separator: "\n")
@@ -51,7 +75,7 @@ private struct FrontMatter {
       })
     else { return }
     // Two rules across a page look like front matter too; what lies between them must not be lost.
-    guard !lines[1..<end].contains(where: { MarkdownLine($0).item?.isTask == true }),
+    guard !lines[1..<end].contains(where: { MarkdownLine($0).items.contains(where: \.isTask) }),
       lines[1..<end].allSatisfy({ !$0.hasPrefix("## ") && !$0.hasPrefix("```") })
     else { return }
     for line in lines[1..<end] {

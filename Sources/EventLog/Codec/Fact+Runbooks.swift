@@ -97,6 +97,10 @@ extension RunbookStep {
     self.init(
       title: title, depth: try fields.integer("depth") ?? 0, text: try fields.string("text"),
       commands: commands)
+    for (index, value) in (try fields.nested("languages")?.array ?? []).enumerated() {
+      guard let language = value.string else { throw Malformed() }
+      if !language.isEmpty { languages[index] = language }
+    }
   }
 
   func encode(to out: inout LineWriter) {
@@ -107,6 +111,10 @@ extension RunbookStep {
     if !commands.isEmpty {
       out.key("commands")
       out.value(.array(commands.map { .string($0) }))
+    }
+    if let last = languages.keys.max() {
+      out.key("languages")
+      out.value(.array((0...last).map { .string(languages[$0] ?? "") }))
     }
     out.close()
   }

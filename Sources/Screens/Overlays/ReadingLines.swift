@@ -79,7 +79,10 @@ extension RoomModel {
       lines.append(ReadingLine("\(by) at \(localTime(at, seconds: true))", .dim, lead: "by"))
     }
     if let remark = state.remark { lines.append(ReadingLine(remark, .dim, lead: "said")) }
-    for note in state.notes { lines.append(ReadingLine(note, .dim, lead: "note")) }
+    for note in state.notes {
+      let who = "\(note.by) at \(localTime(note.at, seconds: true))"
+      lines.append(ReadingLine("\(who): \(note.text)", .dim, lead: "note"))
+    }
     lines.append(ReadingLine(progress.runbook.source, .dim, lead: "from"))
     return lines
   }

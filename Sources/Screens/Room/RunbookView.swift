@@ -137,7 +137,7 @@ extension RoomModel {
 
   private func remark(_ state: StepProgress, _ scene: Scene) -> String {
     switch state.state {
-    case .open: state.notes.last ?? ""
+    case .open: state.notes.last?.text ?? ""
     case .started:
       state.at.map {
         "\(state.by ?? "") \((scene.now - $0).short(seconds: (scene.now - $0) < .seconds(300)))"

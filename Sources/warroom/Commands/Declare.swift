@@ -31,6 +31,10 @@ struct Declare: ParsableCommand {
   @Option(help: ArgumentHelp("When the impact began, such as 13:40 or -20m.", valueName: "time"))
   var started: String?
   @Flag(help: "It is a drill, not real.") var drill = false
+  @Option(
+    help: ArgumentHelp(
+      "A runbook of the plan to attach at once; may be repeated.", valueName: "name"))
+  var runbook: [String] = []
   @Argument(help: ArgumentHelp("What is wrong, in one line.", valueName: "title"))
   var title: [String]
 
@@ -40,7 +44,7 @@ struct Declare: ParsableCommand {
     let command = DeclareCommand(
       title: title, severity: severity, service: service,
       impact: try Typed.text(impact, "An impact"), started: try context.moment(started),
-      isDrill: drill, answers: try Triage.answers(impactLevel, urgency))
+      isDrill: drill, answers: try Triage.answers(impactLevel, urgency), runbooks: runbook)
     let author = try context.author()
     context.plans.collectComplaints()
     let plan = context.plan
@@ -59,7 +63,10 @@ struct Declare: ParsableCommand {
       warnings: context.plans.takeComplaints() + [unpinned].compactMap { $0 },
       incident: incident)
     done.print(context, json: shared.json)
-    if !shared.json { advise(incident, log.reference.alias, context) }
+    if !shared.json {
+      advise(incident, log.reference.alias, context)
+      if incident.runbooks.isEmpty { RunbookAdvice(plan, incident, log.reference.alias).print() }
+    }
   }
 
   /// Makes the log; asked again with the same identity, it finds what an attempt of unknown outcome made.

@@ -7,62 +7,8 @@ struct Runbooks: ParsableCommand {
     commandName: "runbook", abstract: "Attach a runbook and work through its steps.",
     subcommands: [
       AttachRunbook.self, ShowRunbook.self, ListRunbooks.self, StartStep.self, FinishStep.self,
-      SkipStep.self, BlockStep.self, ReopenStep.self, NoteStep.self,
+      SkipStep.self, BlockStep.self, ReopenStep.self, NoteStep.self, SuggestRunbooks.self,
     ], defaultSubcommand: ListRunbooks.self)
-}
-
-/// A runbook's file.
-enum RunbookFile {
-  static func read(_ path: String) throws -> Runbook {
-    guard let bytes = Files.read(path) else {
-      throw Failure("\(path) can't be read: \(Files.problem(path)).")
-    }
-    let name = Files.name(path)
-    let title = name.hasSuffix(".md") ? String(name.dropLast(3)) : name
-    let book = Runbook(markdown: String(decoding: bytes, as: UTF8.self), name: title)
-    guard !book.steps.isEmpty else {
-      throw Failure(
-        "\(path) has no steps. Write them as task items (- [ ] …), numbered items or headings.")
-    }
-    return book
-  }
-}
-
-struct AttachRunbook: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "attach", abstract: "Attach a Markdown file's steps, as they are now.",
-    usage: "warroom runbook attach [INC] FILE")
-  @OptionGroup var recording: RecordingOptions
-  @Argument(help: ArgumentHelp("The runbook.", valueName: "file")) var file: String
-
-  func run() throws {
-    let book = try RunbookFile.read(file)
-    try recording.record(
-      "runbook",
-      .attachRunbook(
-        title: book.title, source: Files.name(file), expected: book.expected, steps: book.steps))
-  }
-}
-
-struct ShowRunbook: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show the steps that a runbook's file would attach.",
-    usage: "warroom runbook show FILE")
-  @OptionGroup var global: GlobalOptions
-  @Flag(help: "Print JSON; docs/json.md describes it.") var json = false
-  @Argument(help: ArgumentHelp("The runbook.", valueName: "file")) var file: String
-
-  func run() throws {
-    let book = try RunbookFile.read(file)
-    let attached = AttachedRunbook(
-      runbook: 1, title: book.title, source: Files.name(file), expected: book.expected,
-      steps: book.steps)
-    if json { return Output.json(JSON.runbook(attached, nil).text) }
-    let paint = Paint()
-    let length = book.expected.map { ", about \(Moments.short($0))" } ?? ""
-    Output.line(paint(Cell("\(book.title): \(book.steps.count) steps\(length)").text, .bold))
-    RunbookLines.print(attached, paint)
-  }
 }
 
 struct ListRunbooks: ParsableCommand {
@@ -76,7 +22,8 @@ struct ListRunbooks: ParsableCommand {
     if recording.json {
       for book in look.incident.runbooks { Output.json(JSON.runbook(book.runbook, book).text) }
     } else if look.incident.runbooks.isEmpty {
-      Output.line("No runbook is attached: `warroom runbook attach FILE`.")
+      Output.line("No runbook is attached.")
+      RunbookAdvice(look.plan, look.incident, look.alias).print()
     } else {
       let paint = Paint()
       for book in look.incident.runbooks {
@@ -106,7 +53,10 @@ enum RunbookLines {
       columns.add(
         Cell("\(sign) \(index + 1)", style),
         Cell(String(repeating: "  ", count: step.depth) + step.title, style), Cell(state, .dim))
-      for note in progress.notes { columns.add("", Cell("  " + note, .dim)) }
+      for note in progress.notes {
+        columns.add(
+          "", Cell("  " + note.text, .dim), Cell("\(note.by) \(moments.near(note.at))", .dim))
+      }
     }
     return columns
   }

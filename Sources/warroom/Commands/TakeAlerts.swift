@@ -100,7 +100,18 @@ struct TakeAlerts: ParsableCommand {
       columns.add(Cell("NOT TAKEN", .alarm), Cell("–"), Cell("\(problem)"))
     }
     columns.print(Paint())
+    for line in report.lines where line.outcome.kind == .declared { advise(line.incident, context) }
     if report.lines.isEmpty, reading.problems.isEmpty { Output.line("There was nothing to take.") }
+  }
+}
+
+extension TakeAlerts {
+  /// Which runbooks fit an incident that an alert declared, where its route attached none.
+  private func advise(_ alias: String?, _ context: Context) {
+    guard let alias, let reference = try? context.home.find(alias),
+      let incident = Surveyed(reference, in: context.home).incident, incident.runbooks.isEmpty
+    else { return }
+    RunbookAdvice(context.plan(of: incident), incident, alias).print()
   }
 }
 

@@ -121,8 +121,12 @@ extension JSON {
       "text": .optional(step.text), "commands": .array(step.commands.map { .string($0) }),
       "state": .string((progress?.state ?? .open).rawValue), "by": .optional(progress?.by),
       "at": .optional(progress?.at), "remark": .optional(progress?.remark),
-      "notes": .array((progress?.notes ?? []).map { .string($0) }),
+      "notes": .array((progress?.notes ?? []).map { note($0) }),
     ]
+  }
+
+  private static func note(_ note: StepNote) -> JSON {
+    ["text": .string(note.text), "by": .string(note.by), "at": .instant(note.at)]
   }
 
   static func task(_ task: IncidentTask, _ alias: String) -> JSON {

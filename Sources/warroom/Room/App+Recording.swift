@@ -194,11 +194,11 @@ extension App {
       say("\(path) can't be read: \(Files.problem(path)).")
       return [.bell]
     }
-    let runbook = Runbook(markdown: String(decoding: bytes, as: UTF8.self), name: Files.name(path))
-    submit(
-      .attachRunbook(
-        title: runbook.title, source: path, expected: runbook.expected, steps: runbook.steps),
-      by: me, ticket: nil)
+    let name = Files.name(path)
+    let title = name.hasSuffix(".md") ? String(name.dropLast(3)) : name
+    let runbook = Runbook(
+      markdown: String(decoding: bytes, as: UTF8.self), name: title, source: path)
+    submit(.attach(runbook), by: me, ticket: nil)
     return []
   }
 }

@@ -33,7 +33,7 @@ struct RunbookTests {
   @Test("two rules across the page are no front matter, and cost no step")
   func rules() {
     #expect(titles("---\n- [ ] a\n---\n- [ ] b") == ["a", "b"])
-    #expect(titles("---\n## One\ntext\n---\n## Two") == ["One", "Two"])
+    #expect(titles("---\n## One\ntext\n\n---\n## Two") == ["One", "Two"])
     #expect(titles("---\n- [ ] a") == ["a"])
   }
 

@@ -62,7 +62,7 @@ struct CommandShape: Sendable {
     CommandShape("alert", "format= path=" + prints),
     CommandShape(
       "declare",
-      "severity= service= impact= impact-level= urgency= started= drill" + prints, words: .text),
+      "severity= service= impact= impact-level= urgency= started= drill runbook=" + prints, words: .text),
     recording("ack", "at= note="),
     recording("severity", "reason= impact-level= urgency="),
     recording("phase", "reason="),
@@ -108,6 +108,7 @@ struct CommandShape: Sendable {
         recording("start", "runbook="), recording("done", "note= runbook="),
         recording("skip", "reason= runbook="), recording("block", "reason= runbook="),
         recording("reopen", "reason= runbook="), recording("note", "runbook=", words: .text),
+        recording("suggest"),
       ], fallback: "list"),
   ]
 
