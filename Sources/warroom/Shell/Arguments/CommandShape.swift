@@ -62,7 +62,8 @@ struct CommandShape: Sendable {
     CommandShape("alert", "format= path=" + prints),
     CommandShape(
       "declare",
-      "severity= service= impact= impact-level= urgency= started= drill runbook=" + prints, words: .text),
+      "severity= service= impact= impact-level= urgency= started= drill runbook=" + prints,
+      words: .text),
     recording("ack", "at= note="),
     recording("severity", "reason= impact-level= urgency="),
     recording("phase", "reason="),
