@@ -63,19 +63,14 @@ extension Enforcer {
     let author = RecordAuthor(
       id: .random(at: clock()), by: .enforcer, via: settings.via, now: clock)
     var decided: [Fact] = []
-    func attempt() -> RecordOutcome<Never> {
-      let before = watch
-      return watch.session.record(author) { incident in
-        guard let incident, before.session.condition.isWritable else { return .success([]) }
-        var view = before
-        view.look(clock())
-        decided = self.due(in: incident, view, clock()).facts
-        return .success(decided.map { FactDraft($0) })
-      }
+    let before = watch
+    let outcome: RecordOutcome<Never> = watch.session.record(author) { incident in
+      guard let incident, before.session.condition.isWritable else { return .success([]) }
+      var view = before
+      view.look(clock())
+      decided = self.due(in: incident, view, clock()).facts
+      return .success(decided.map { FactDraft($0) })
     }
-    var outcome = attempt()
-    // The same identities are recorded once, so asking again is how the outcome is learnt.
-    if case .failed(.unknown) = outcome { outcome = attempt() }
     watch.hasNews = true
     watch.lateSince = nil
     switch outcome {

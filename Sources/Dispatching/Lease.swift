@@ -86,9 +86,7 @@ package final class Lease {
     } catch {
       guard error.isMissing else { throw error }
     }
-    for directory in try home.ensureDirectory("") {
-      try home.fileSystem.synchronizeDirectory(directory)
-    }
+    try home.ensureDirectory("")
     do throws(SystemError) {
       let descriptor = try home.fileSystem.open(path, .create, permissions: home.fileMode)
       try home.fileSystem.changePermissions(descriptor, home.fileMode)

@@ -27,7 +27,7 @@ package struct Notice: Hashable, Sendable {
 
   /// Leaves it for the rooms, and removes what was left long ago.
   package func leave(in home: Home, now: Instant) throws(SystemError) {
-    _ = try home.ensureDirectory("presence")
+    try home.ensureDirectory("presence", isDurable: false)
     Notice.sweep(home, now)
     let name = Notice.prefix + EventID.random(at: now).text
     let content: JSON = [

@@ -35,9 +35,7 @@ struct FileChannel {
   private func makeDirectory(_ path: String) throws(SystemError) {
     guard isInHome else { return }
     let relative = Path.parent(path).dropFirst(home.path.count)
-    for directory in try home.ensureDirectory(String(relative)) {
-      try home.fileSystem.synchronizeDirectory(directory)
-    }
+    try home.ensureDirectory(String(relative))
   }
 
   private func addLine(_ parcel: Parcel, _ path: String, _ now: Instant) throws(SystemError) {

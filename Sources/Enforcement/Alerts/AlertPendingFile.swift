@@ -54,9 +54,7 @@ struct AlertPendingFile {
       "flapping": .object(flaps.map { (key: $0.0, value: $0.1) }),
     ]
     do throws(SystemError) {
-      for directory in try home.ensureDirectory("cache") {
-        try home.fileSystem.synchronizeDirectory(directory)
-      }
+      try home.ensureDirectory("cache", isDurable: false)
       try home.fileSystem.save(
         json.bytes + [0x0A], as: path, permissions: home.fileMode, temporary: path + ".new")
     } catch { return }

@@ -95,23 +95,21 @@ struct AlertRecorder {
     _ drafts: [EventDraft], _ desk: inout AlertDesk, _ index: Int
   ) -> Ending {
     let open = desk.incidents[index]
-    var attempts = 3
-    while true {
-      attempts -= 1
-      do throws(AppendError) {
-        switch try open.log.append(drafts, after: open.head, now: clock) {
-        case .appended(_, let events):
-          desk.fold(events, into: index)
-          return .recorded(open.log.reference.alias)
-        case .already: return .recorded(open.log.reference.alias)
-        case .conflict(let events):
-          desk.fold(events, into: index)
-          return .overtaken
-        }
-      } catch {
-        if case .unknown = error, attempts > 0 { continue }
-        return .failed("\(error)")
+    do throws(AppendError) {
+      let outcome = try AppendError.learningOutcome { () throws(AppendError) in
+        try open.log.append(drafts, after: open.head, now: clock)
       }
+      switch outcome {
+      case .appended(_, let events):
+        desk.fold(events, into: index)
+        return .recorded(open.log.reference.alias)
+      case .already: return .recorded(open.log.reference.alias)
+      case .conflict(let events):
+        desk.fold(events, into: index)
+        return .overtaken
+      }
+    } catch {
+      return .failed("\(error)")
     }
   }
 
@@ -130,16 +128,13 @@ struct AlertRecorder {
     }
     let facts = declared + part.facts
     let first = drafts(facts.prefix(LogLimits.batchEvents), by: declaration.by)
-    var attempts = 3
-    while true {
-      attempts -= 1
-      do throws(AppendError) {
-        let log = try IncidentLog.create(in: home, drafts: first, now: clock)
-        return carryOn(log, facts.dropFirst(first.count), declaration.by, &desk)
-      } catch {
-        if case .unknown = error, attempts > 0 { continue }
-        return .failed("\(error)")
+    do throws(AppendError) {
+      let log = try AppendError.learningOutcome { () throws(AppendError) in
+        try IncidentLog.create(in: home, drafts: first, now: clock)
       }
+      return carryOn(log, facts.dropFirst(first.count), declaration.by, &desk)
+    } catch {
+      return .failed("\(error)")
     }
   }
 

@@ -114,18 +114,26 @@ extension FileSystem {
   }
 }
 
-/// Paths as text.
+/// Paths as text. All goes by bytes, as the system does: to Swift, a slash with a combining accent behind it is another
+/// character than a slash.
 package enum Path {
+  private static let slash = UInt8(ascii: "/")
+
   /// The directory that holds a path; `.` where the path has none.
   package static func parent(_ path: String) -> String {
-    var path = path[...]
-    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    var path = path[...].utf8
+    while path.count > 1, path.last == slash { path = path.dropLast() }
+    guard let last = path.lastIndex(of: slash) else { return "." }
+    return last == path.startIndex ? "/" : String(Substring(path[..<last]))
   }
 
   package static func name(_ path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return path }
-    return String(path[path.index(after: slash)...])
+    guard let last = path.utf8.lastIndex(of: slash) else { return path }
+    return String(path[path.utf8.index(after: last)...])
+  }
+
+  /// What stands between the slashes; nothing for two in a row.
+  package static func parts(_ path: String) -> [String] {
+    path.utf8.split(separator: slash).map { String(Substring($0)) }
   }
 }

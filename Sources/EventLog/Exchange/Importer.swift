@@ -79,7 +79,16 @@ public struct Importer: Sendable {
     _ bytes: [UInt8], with known: IncidentReference, _ alias: String
   ) throws(SystemError) -> Outcome {
     let here = try home.fileSystem.contents(of: known.path)
-    if here.starts(with: bytes) { return .present(known) }
+    if here.starts(with: bytes) {
+      do throws(AppendError) {
+        try IncidentLog.secure(known, in: home)
+      } catch {
+        return .refused(
+          alias: alias,
+          reason: "The incident is here already, and may not outlast a power cut: \(error)")
+      }
+      return .present(known)
+    }
     if bytes.starts(with: here) {
       return .refused(
         alias: alias, reason: "The incident is here already, and the import has more of it")
@@ -91,7 +100,7 @@ public struct Importer: Sendable {
   /// The log appears whole or not at all; a part of one would pass for all of it.
   private func write(_ bytes: [UInt8], as reference: IncidentReference) throws(SystemError) {
     let fileSystem = home.fileSystem
-    let changed = try home.ensureDirectory("incidents/\(reference.number / 1000)")
+    try home.ensureDirectory("incidents/\(reference.number / 1000)")
     fileSystem.close(
       try fileSystem.open(reference.path, .create, permissions: home.fileMode))
     do throws(SystemError) {
@@ -102,6 +111,5 @@ public struct Importer: Sendable {
       try? fileSystem.remove(reference.path)
       throw error
     }
-    for directory in changed { try fileSystem.synchronizeDirectory(directory) }
   }
 }

@@ -54,14 +54,17 @@ package struct AlertsJournal {
         let piece = rest.prefix(LogLimits.batchEvents)
         let drafts = self.drafts(piece.map { ($0, by) }, via, now())
         take(
-          try AlertsJournal.record { () throws(AppendError) in try append(drafts, to: log, now) })
+          try AppendError.learningOutcome { () throws(AppendError) in
+            try append(drafts, to: log, now)
+          })
         rest = rest.dropFirst(piece.count)
       } else {
         let piece = rest.prefix(LogLimits.batchEvents - AlertsJournal.carriedEvents)
         let carried = ledger.carried(limit: AlertsJournal.carriedEvents, now: now())
         let drafts = self.drafts(
           carried.map { ($0.draft, $0.by) } + piece.map { ($0, by) }, via, now())
-        take(try AlertsJournal.record { () throws(AppendError) in try begin(drafts, now) })
+        take(
+          try AppendError.learningOutcome { () throws(AppendError) in try begin(drafts, now) })
         rest = rest.dropFirst(piece.count)
       }
     }
@@ -98,19 +101,6 @@ package struct AlertsJournal {
     let log = try IncidentLog.createAlerts(in: home, drafts: drafts, now: now)
     do throws(ReadError) { return (log, try log.read().events) } catch {
       throw .replaced("\(log.reference.path) can't be read: \(error)")
-    }
-  }
-
-  /// Appending the same drafts again is how an unknown outcome is learnt.
-  private static func record<Result>(
-    _ body: () throws(AppendError) -> Result
-  ) throws(AppendError) -> Result {
-    var attempts = 3
-    while true {
-      attempts -= 1
-      do throws(AppendError) { return try body() } catch {
-        guard case .unknown = error, attempts > 0 else { throw error }
-      }
     }
   }
 

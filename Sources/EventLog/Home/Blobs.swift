@@ -11,9 +11,11 @@ public struct Blobs: Sendable {
   /// Keeps bytes durably; the same bytes are kept once.
   public func store(_ bytes: [UInt8]) throws(SystemError) -> Digest {
     let digest = SHA256.digest(of: bytes)
-    if try fileSystem.exists(path(digest)) { return digest }
-    for directory in try home.ensureDirectory("blobs") {
-      try fileSystem.synchronizeDirectory(directory)
+    try home.ensureDirectory("blobs")
+    if try fileSystem.exists(path(digest)) {
+      // It got its name whole, but whoever stored it may have been killed before the name was durable.
+      try fileSystem.synchronizeDirectory(Path.parent(path(digest)))
+      return digest
     }
     let unique = EventID.random(at: Instant(milliseconds: 0)).text
     try fileSystem.save(

@@ -3,6 +3,8 @@ public struct Home: Sendable {
   /// Without a slash at its end.
   public let path: String
   package let fileSystem: any FileSystem
+  /// What this process need not make durable again.
+  let names = DurableNames()
 
   public struct Options: Hashable, Sendable {
     /// Use a network file system all the same.
@@ -42,15 +44,10 @@ public struct Home: Sendable {
     mode: Mode = .private, isSandbox: Bool = false
   ) throws(HomeError) {
     do throws(SystemError) {
-      try makeParents()
-      do throws(SystemError) {
-        try fileSystem.makeDirectory(path, permissions: 0o700)
-      } catch {
-        if !error.isExisting { throw error }
-      }
+      try makeHome()
       if case .shared(let group) = mode { try fileSystem.changeGroup(path, group) }
       try fileSystem.changePermissions(path, mode == .private ? 0o700 : 0o2770)
-      try fileSystem.synchronizeDirectory(Path.parent(path))
+      try secureHome()
       if isSandbox, try incidents().isEmpty, try !fileSystem.exists(sandboxPath) {
         let descriptor = try fileSystem.open(sandboxPath, .create, permissions: fileMode)
         defer { fileSystem.close(descriptor) }
@@ -78,51 +75,4 @@ public struct Home: Sendable {
 
   package var fileMode: UInt32 { isShared ? 0o660 : 0o600 }
   package var directoryMode: UInt32 { isShared ? 0o2770 : 0o700 }
-
-  /// Makes a directory below the home, with those above it.
-  ///
-  /// - Returns: The directories whose entries are new and must be synchronized, the innermost first.
-  package func ensureDirectory(_ relative: String) throws(SystemError) -> [String] {
-    var changed: [String] = []
-    if try !fileSystem.exists(path) {
-      try makeParents()
-      try make(path, mode: 0o700)
-      changed.append(Path.parent(path))
-    }
-    let mode = directoryMode
-    var current = path
-    for part in relative.split(separator: "/") {
-      let parent = current
-      current += "/" + part
-      if try fileSystem.exists(current) { continue }
-      try make(current, mode: mode)
-      changed.append(parent)
-    }
-    return changed.reversed()
-  }
-
-  private func make(_ path: String, mode: UInt32) throws(SystemError) {
-    do throws(SystemError) {
-      try fileSystem.makeDirectory(path, permissions: mode & 0o777)
-    } catch {
-      if error.isExisting { return }
-      throw error
-    }
-    // By name: a hostile umask may have made a directory that its owner cannot open.
-    try fileSystem.changePermissions(path, mode)
-  }
-
-  /// Makes what lies above the home, such as `~/.local/share`, as any program would.
-  private func makeParents() throws(SystemError) {
-    var missing: [String] = []
-    var parent = Path.parent(path)
-    while try !fileSystem.exists(parent), parent != "/", parent != "." {
-      missing.append(parent)
-      parent = Path.parent(parent)
-    }
-    for directory in missing.reversed() {
-      try make(directory, mode: 0o700)
-      try fileSystem.synchronizeDirectory(Path.parent(directory))
-    }
-  }
 }

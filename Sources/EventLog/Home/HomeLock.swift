@@ -69,9 +69,7 @@ package final class HomeLock {
       } catch {
         if !error.isMissing { throw error }
       }
-      for directory in try home.ensureDirectory(home.relative(Path.parent(path))) {
-        try fileSystem.synchronizeDirectory(directory)
-      }
+      try home.ensureDirectory(home.relative(Path.parent(path)))
       do throws(SystemError) {
         let descriptor = try fileSystem.open(path, .create, permissions: home.fileMode)
         try fileSystem.changePermissions(descriptor, home.fileMode)

@@ -37,10 +37,8 @@ public struct PlanArchive: Sendable {
   public func store(_ files: [File], digest: String) throws(SystemError) {
     precondition(PlanArchive.isDigest(digest), "a plan is kept under the digest of its content")
     let target = "\(root)/\(digest)"
-    if try fileSystem.exists(target) { return }
-    for changed in try home.ensureDirectory("plans") {
-      try fileSystem.synchronizeDirectory(changed)
-    }
+    try home.ensureDirectory("plans")
+    if try fileSystem.exists(target) { return try home.secure(target) }
     var copy = Copy(home: home, name: "plans/.\(EventID.random(at: Instant(milliseconds: 0)).text)")
     do throws(SystemError) {
       try copy.write(files)
@@ -48,7 +46,7 @@ public struct PlanArchive: Sendable {
     } catch {
       copy.remove()
       // Somebody else was faster with the same bytes.
-      if try fileSystem.exists(target) { return }
+      if try fileSystem.exists(target) { return try home.secure(target) }
       throw error
     }
     try fileSystem.synchronizeDirectory(root)
@@ -97,8 +95,9 @@ private struct Copy {
     let fileSystem = home.fileSystem
     try make(path)
     for file in contents {
-      let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
-      guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("\0") })
+      let parts = Path.parts(file.path)
+      guard parts.joined(separator: "/") == file.path,
+        parts.allSatisfy({ $0 != "." && $0 != ".." && !$0.utf8.contains(0) })
       else { throw .notAFile(file.path) }
       var directory = path
       for part in parts.dropLast() {

@@ -133,10 +133,7 @@ public struct Spool: Sendable {
 
   private func makeDirectory() throws(SystemError) {
     if let home {
-      for changed in try home.ensureDirectory("spool") {
-        try fileSystem.synchronizeDirectory(changed)
-      }
-      return
+      return try home.ensureDirectory("spool")
     }
     for path in [Path.parent(directory), directory] where try !fileSystem.exists(path) {
       try fileSystem.makeDirectory(path, permissions: 0o700)

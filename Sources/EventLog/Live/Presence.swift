@@ -27,7 +27,7 @@ public final class Presence {
   /// Makes a room known until this value is gone.
   public init(_ room: Room, in home: Home) throws(SystemError) {
     fileSystem = home.fileSystem
-    _ = try home.ensureDirectory("presence")
+    try home.ensureDirectory("presence", isDurable: false)
     let name = EventID.random(at: room.since).text
     let temporary = "\(home.path)/presence/.\(name)"
     path = "\(home.path)/presence/\(name)"

@@ -167,8 +167,10 @@ public final class Recorder<State: Sendable, Refusal: Error & Sendable>: Sendabl
     }
     if facts.isEmpty { return (nil, .nothing) }
     do throws(AppendError) {
-      let log = try IncidentLog.create(
-        in: home, drafts: request.author.drafts(of: facts), now: request.author.now)
+      let drafts = request.author.drafts(of: facts)
+      let log = try AppendError.learningOutcome { () throws(AppendError) in
+        try IncidentLog.create(in: home, drafts: drafts, now: request.author.now)
+      }
       let events = (try? log.readNew())?.events ?? []
       return (log.reference, .recorded(log.head, events))
     } catch {

@@ -28,19 +28,27 @@ extension IncidentLog {
     defer { fileSystem.unlock(descriptor) }
     try catchUp(now)
     for draft in drafts {
-      if let seq = numbers[draft.id] { return .already(seq: seq) }
+      if let seq = numbers[draft.id] {
+        // Whoever wrote it may have been killed before the flush.
+        try secure()
+        return .already(seq: seq)
+      }
     }
     guard expected == chain.head else { return .conflict(try news(after: expected)) }
+    do throws(SystemError) { try secureName() } catch { throw .notRecorded(error) }
     let events = try write(drafts, now: now())
+    noteDelivery()
     return .appended(chain.head, deliver(events))
   }
 
   /// Locks the file that bears the log's name, whichever that is by now.
-  private func lockForAppending() throws(AppendError) {
+  func lockForAppending() throws(AppendError) {
     do throws(SystemError) {
       for _ in 0..<8 {
         _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
         do throws(SystemError) {
+          // Before the file is compared with what was read: once the cache is dropped it may be another.
+          if try lookForPoison() { throw IncidentLog.poisonFound }
           let held = try fileSystem.status(descriptor)
           let onPath = try fileSystem.status(reference.path, followsLinks: false)
           // Where nothing was added and something was written all the same, what was read may stand there no more.
@@ -67,10 +75,13 @@ extension IncidentLog {
       if error.code == ESTALE {
         throw .replaced("The file was replaced by one that does not continue what was read")
       }
+      if error == IncidentLog.poisonFound { throw .poisoned(nil) }
       if error.isMissing { throw .replaced("\(reference.path) is gone") }
       throw .notRecorded(error)
     }
   }
+
+  private static let poisonFound = SystemError(call: "poison", code: EIO)
 
   /// Another file, or a shorter one: reads all of it, and leaves `expectedHead` set where it does not contain
   /// what was known.
@@ -82,13 +93,11 @@ extension IncidentLog {
   }
 
   /// Takes what others appended, and mends what a broken write left. Only under the lock.
-  private func catchUp(_ now: () -> Instant) throws(AppendError) {
+  func catchUp(_ now: () -> Instant) throws(AppendError) {
     let (scan, tail): (Scan, Tail)
     let size: Int
     let began = chain.offset
     do throws(SystemError) {
-      try lookForPoison()
-      if condition == .poisoned { throw SystemError(call: "poison", code: EIO) }
       if file.size == chain.offset, chain.head.seq > 0 {
         // The usual case: nobody wrote anything since.
         unterminatedHead = nil
@@ -98,7 +107,7 @@ extension IncidentLog {
       tail = scan.isClean ? .none : try fileSystem.judge(descriptor, &chain, scan)
       size = try fileSystem.status(descriptor).size
     } catch {
-      throw error.call == "poison" ? .poisoned(nil) : .notRecorded(error)
+      throw .notRecorded(error)
     }
     chain.forgetOpenBatch()
     if case .torn = tail, began > 0 { return try catchUpFromStart(now) }
@@ -124,20 +133,31 @@ extension IncidentLog {
     expectedHead = chain.head
     startOver()
     defer { expectedHead = nil }
-    try catchUp(now)
+    do throws(AppendError) {
+      try catchUp(now)
+    } catch {
+      // Not all of it was read: whether it continues what the owner knows is not told.
+      if case .notRecorded = error { isStale = true }
+      throw error
+    }
   }
 
   /// What stands after an earlier head, for the owner to fold.
   private func news(after expected: Head) throws(AppendError) -> [Event] {
-    let pending = deliver(undelivered.filter { $0.seq > expected.seq })
-    undelivered = []
     if expected.seq > chain.head.seq {
       throw .replaced("The log ends before event \(expected.seq)")
     }
-    if pending.first.map({ $0.seq == expected.seq + 1 }) ?? false { return pending }
+    let pending = undelivered.filter { $0.seq > max(expected.seq, delivered) }
+    if pending.first.map({ $0.seq == expected.seq + 1 }) ?? false {
+      undelivered = []
+      noteDelivery()
+      return deliver(pending)
+    }
     // The caller is further behind than this value was: read what it lacks again.
     let upTo = chain.head
     startOver()
+    // Until all of it is read and handed on.
+    isStale = true
     expectedHead = expected == .empty ? nil : expected
     defer { expectedHead = nil }
     do throws(SystemError) {
@@ -146,7 +166,9 @@ extension IncidentLog {
       guard chain.head == upTo, expectedHead == nil else {
         throw SystemError(call: "verify", code: ESTALE)
       }
+      isStale = false
       delivered = chain.head.seq
+      noteDelivery()
       return events.filter { $0.seq > expected.seq }
     } catch {
       if error.code == ESTALE {

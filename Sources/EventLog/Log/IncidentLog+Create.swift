@@ -22,7 +22,7 @@ extension IncidentLog {
     guard case .declared(let declaration) = drafts.first?.fact else {
       throw .invalid("the first event of an incident declares it")
     }
-    if let made = try earlier(declaration.incident, in: home) { return made }
+    if let made = try earlier(declaration.incident, in: home, identities, now) { return made }
     return try create(.incident, in: home, identities: identities) {
       (log) throws(AppendError) in
       var named = declaration
@@ -43,38 +43,30 @@ extension IncidentLog {
     }
   }
 
-  /// The log that an attempt of unknown outcome made after all: it is among the newest.
+  /// The log that an attempt of unknown outcome made after all, or one that was killed: it is among the newest.
   private static func earlier(
-    _ identity: EventID, in home: Home
+    _ identity: EventID, in home: Home, _ identities: IdentitySource, _ now: () -> Instant
   ) throws(AppendError) -> IncidentLog? {
+    let newest: ArraySlice<IncidentReference>
     do throws(SystemError) {
-      for reference in try home.incidents().suffix(8)
-      where home.declaration(of: reference)?.incident == identity {
-        if try home.fileSystem.exists(reference.poisonPath) { continue }
-        let log = try open(reference, in: home).get()
-        for directory in [log.reference.directory, home.path + "/incidents", home.path] {
-          try home.fileSystem.synchronizeDirectory(directory)
-        }
-        return log
-      }
-      return nil
+      newest = try home.incidents().suffix(8)
     } catch {
       throw .notRecorded(error)
     }
-  }
-
-  private static func open(
-    _ reference: IncidentReference, in home: Home
-  ) -> Result<IncidentLog, SystemError> {
-    do throws(ReadError) {
-      return .success(try open(reference, in: home, identities: .system))
-    } catch {
-      switch error {
-      case .missing(let path):
-        return .failure(SystemError(call: "open", code: ENOENT, path: path))
-      case .system(let error): return .failure(error)
+    for reference in newest where home.declaration(of: reference)?.incident == identity {
+      do throws(AppendError) {
+        let log = try openForAppending(reference, in: home, identities)
+        try log.secureAll(now)
+        return log
+      } catch {
+        switch error {
+        // What was declared was never acknowledged: its batch is torn, its flush failed, or it was taken back.
+        case .abandoned, .poisoned(nil), .replaced: continue
+        default: throw error
+        }
       }
     }
+    return nil
   }
 
   /// Takes the next free number, lets `write` fill the file, and makes its name durable.
@@ -83,9 +75,8 @@ extension IncidentLog {
     write: (IncidentLog) throws(AppendError) -> Void
   ) throws(AppendError) -> IncidentLog {
     let log: IncidentLog
-    var changed: [String]
     do throws(SystemError) {
-      (log, changed) = try takeNumber(kind, in: home, identities)
+      log = try takeNumber(kind, in: home, identities)
     } catch {
       throw .notRecorded(error)
     }
@@ -95,12 +86,8 @@ extension IncidentLog {
     } catch {
       throw giveBack(log, error)
     }
-    changed.insert(log.reference.directory, at: 0)
-    do throws(SystemError) {
-      for directory in changed { try home.fileSystem.synchronizeDirectory(directory) }
-    } catch {
-      throw .unknown(error)
-    }
+    do throws(SystemError) { try log.secureName() } catch { throw .unknown(error) }
+    log.noteDelivery()
     return log
   }
 
@@ -115,24 +102,28 @@ extension IncidentLog {
     }
     guard case .poisoned(let reason) = error else { return error }
     try? fileSystem.remove(log.reference.poisonPath)
-    try? fileSystem.synchronizeDirectory(log.reference.directory)
+    // What was written may have reached the disk: it is gone once its name is.
+    do throws(SystemError) {
+      try fileSystem.synchronizeDirectory(log.reference.directory)
+    } catch {
+      return .unknown(error)
+    }
     return reason.map { .notRecorded($0) } ?? error
   }
 
-  /// - Returns: The log with its file locked, and the directories whose entries are new.
+  /// - Returns: The log with its file locked; its name is yet to be made durable.
   private static func takeNumber(
     _ kind: IncidentReference.Kind, in home: Home, _ identities: IdentitySource
-  ) throws(SystemError) -> (IncidentLog, [String]) {
+  ) throws(SystemError) -> IncidentLog {
     let fileSystem = home.fileSystem
     var number = try home.nextNumber(of: kind)
-    var changed: [String] = []
     while true {
       let reference =
         switch kind {
         case .incident: IncidentReference(number: number, home: home.path)
         case .alerts: IncidentReference(alerts: number, home: home.path)
         }
-      changed = try home.ensureDirectory(home.relative(reference.directory)) + changed
+      try home.ensureDirectory(home.relative(reference.directory))
       let descriptor: Int32
       do throws(SystemError) {
         descriptor = try fileSystem.open(reference.path, .create, permissions: home.fileMode)
@@ -145,7 +136,7 @@ extension IncidentLog {
         try fileSystem.changePermissions(descriptor, home.fileMode)
         _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
         let file = try fileSystem.status(descriptor)
-        return (IncidentLog(reference, home, identities, descriptor, file), changed)
+        return IncidentLog(reference, home, identities, descriptor, file)
       } catch {
         fileSystem.close(descriptor)
         try? fileSystem.remove(reference.path)

@@ -24,13 +24,16 @@ extension IncidentLog {
         try reopen()
       }
       delivered = 0
-      isStale = false
+      // Whoever is not given all of it now is given all of it the next time.
+      isStale = true
       try readRest(waits: true) { event in
         if self.isNews(event) { each(event) }
       }
+      let unverified = try unverifiedLines()
+      isStale = false
+      noteDelivery()
       return LogContents(
-        events: [], head: head, condition: condition, unverified: try unverifiedLines(),
-        skewed: skewed)
+        events: [], head: head, condition: condition, unverified: unverified, skewed: skewed)
     } catch {
       throw error.isMissing ? .missing(path: reference.path) : .system(error)
     }
@@ -49,16 +52,17 @@ extension IncidentLog {
         return try restart(isOther)
       }
       if case .damaged = condition, !isTouched { return update([]) }
-      var events = undelivered
-      undelivered = []
-      if onPath.size > chain.offset { try readRest(waits: false) { events.append($0) } }
+      // Kept until nothing can fail any more: what was read is not read again.
+      if onPath.size > chain.offset { try readRest(waits: false) { self.undelivered.append($0) } }
       // What does not continue what was read: either is damaged, or the file was written over.
       switch condition {
       case .damaged, .torn: return try restart(false)
       case .sound, .poisoned, .abandoned: break
       }
-      file = onPath
       try lookForPoison()
+      file = onPath
+      let events = undelivered
+      undelivered = []
       return update(deliver(events))
     } catch {
       throw error.isMissing ? .missing(path: reference.path) : .system(error)
@@ -66,20 +70,22 @@ extension IncidentLog {
   }
 
   private func update(_ events: [Event], isRestart: Bool = false) -> LogUpdate {
-    LogUpdate(events: events, head: head, condition: condition, isRestart: isRestart)
+    noteDelivery()
+    return LogUpdate(events: events, head: head, condition: condition, isRestart: isRestart)
   }
 
   private func restart(_ isOther: Bool) throws(SystemError) -> LogUpdate {
     let before = chain.head
+    let wasStale = isStale
     if isOther { try reopen() } else { startOver() }
+    isStale = true
     var events: [Event] = []
     let stands = try readExpecting(before) { event in
       if self.isNews(event) { events.append(event) }
     }
     file = try fileSystem.status(descriptor)
     // The same content under a new inode or time, or with more behind it, is no restart.
-    let continues = stands && !isStale
-    isStale = false
+    let continues = stands && !wasStale
     if !continues {
       // All of it is news; what the owner had was left out above.
       startOver()
@@ -88,6 +94,7 @@ extension IncidentLog {
         if self.isNews(event) { events.append(event) }
       }
     }
+    isStale = false
     return update(events, isRestart: !continues)
   }
 
@@ -101,9 +108,13 @@ extension IncidentLog {
     return expectedHead == nil || earlier == .empty
   }
 
-  func lookForPoison() throws(SystemError) {
+  /// - Returns: Whether the log must not be written any more, since a flush failed here or elsewhere.
+  @discardableResult
+  func lookForPoison() throws(SystemError) -> Bool {
     let isMarked = try fileSystem.exists(reference.poisonPath)
-    if isPoisoned || isMarked { set(.poisoned) }
+    guard isPoisoned || isMarked else { return false }
+    set(.poisoned)
+    return true
   }
 
   /// Reads from the end of what is checked; what does not end cleanly is looked at again under a shared lock,

@@ -42,11 +42,11 @@ extension IncidentLog {
   ) throws(SystemError) {
     let name = "\(reference.alias)-\(offset)-\(digest.hex.prefix(16))"
     let path = "\(home.path)/torn/\(name)"
-    for directory in try home.ensureDirectory("torn") {
-      try fileSystem.synchronizeDirectory(directory)
-    }
+    try home.ensureDirectory("torn")
     // Whoever repaired before and got no further has left the same bytes under the same name.
-    if try fileSystem.exists(path), try fileSystem.contents(of: path) == bytes { return }
+    if try fileSystem.exists(path), try fileSystem.contents(of: path) == bytes {
+      return try fileSystem.synchronizeDirectory(Path.parent(path))
+    }
     try fileSystem.save(
       bytes, as: path, permissions: home.fileMode,
       temporary: "\(home.path)/torn/.\(name)")

@@ -15,6 +15,7 @@ extension IncidentLog {
     endTurn()
     try flush()
     chain = ahead
+    durableOffset = chain.offset
     for event in events { note(event) }
     set(.sound)
     if let after = try? fileSystem.status(descriptor) { file = after }

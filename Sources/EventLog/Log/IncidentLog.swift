@@ -20,9 +20,16 @@ public final class IncidentLog {
   var undelivered: [Event] = []
   /// The number of the last event that the owner has been given.
   var delivered = 0
+  /// The end of what the owner has been given: a call that failed may have read further.
+  var deliveredHead = Head.empty
+  /// Up to where this process has flushed the file; what others wrote behind it may not be durable.
+  var durableOffset = 0
+  /// Whether the file's name is durable: its maker may have been killed before the directory was flushed.
+  var isNameDurable = false
   /// The head with a last line that only lacks its newline: shown, and completed by the next append.
   var unterminatedHead: Head?
-  /// The file turned out to be another while something was appended: the owner must fold it anew.
+  /// The file turned out to be another while something was appended, or not all that was read was handed on: the owner
+  /// must fold it anew.
   var isStale = false
   /// An earlier head that a walk from the start must come by.
   var expectedHead: Head?
@@ -65,17 +72,22 @@ public final class IncidentLog {
 
   deinit { fileSystem.close(descriptor) }
 
-  /// The end of what was read or appended.
-  public var head: Head { unterminatedHead ?? chain.head }
+  /// The end of what the owner was given by reading, or appended.
+  public var head: Head { deliveredHead }
 
-  /// Those of the events that the owner has not been given yet.
+  /// Those of the events that the owner has not been given yet; they are given now.
   func deliver(_ events: [Event]) -> [Event] {
-    let news =
-      events.first.map { $0.seq > delivered } ?? true
-      ? events : events.filter { $0.seq > delivered }
-    delivered = max(delivered, events.last?.seq ?? 0)
-    return news
+    guard let first = events.first, let last = events.last else { return [] }
+    // The usual case: one after the other, and all of them news.
+    if first.seq > delivered, last.seq - first.seq == events.count - 1 {
+      delivered = last.seq
+      return events
+    }
+    return events.filter { isNews($0) }
   }
+
+  /// Notes that the owner has been given all that was read.
+  func noteDelivery() { deliveredHead = unterminatedHead ?? chain.head }
 
   /// Waits for this log's turn to append, unless it has it already.
   ///
@@ -137,10 +149,12 @@ public final class IncidentLog {
     endTurn()
     fileSystem.close(descriptor)
     descriptor = fresh
+    isNameDurable = false
     startOver()
   }
 
   func startOver() {
+    durableOffset = 0
     chain = Chain(alias: reference.declared)
     numbers.removeAll()
     undelivered = []

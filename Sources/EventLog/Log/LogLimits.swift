@@ -23,6 +23,8 @@ public enum LogLimits {
   package static let judgedBytes = lineBytes * 64
   /// How often a decision is made again because others were faster, before the caller is told.
   package static let recordAttempts = 16
+  /// How often something is recorded again whose outcome could not be learnt.
+  package static let outcomeAttempts = 3
   /// How often a call that a signal interrupted is made again.
   package static let interruptions = 100
 }

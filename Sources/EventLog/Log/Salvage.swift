@@ -109,6 +109,7 @@ extension IncidentLog {
   /// Takes over a chain whose lines were just written and flushed.
   func adopt(_ ahead: Chain, _ events: [Event]) {
     chain = ahead
+    durableOffset = chain.offset
     for event in events { note(event) }
     undelivered = events
     set(.sound)

@@ -41,7 +41,8 @@ public struct Session<State> {
   /// - Parameters:
   ///   - request: Who records, under which identity, by which clock.
   ///   - decide: Called while the log can be read and not locked, as often as others are faster all the same; pure.
-  /// - Returns: How it ended; `.unknown` failures are answered `.already` when the same request is made again.
+  /// - Returns: How it ended. Where an outcome could not be learnt the same is appended again, which tells; `.unknown` is
+  ///   answered where even that failed, and then `.already` when the same request is made again.
   public mutating func record<Refusal: Error>(
     _ request: RecordAuthor, decide: (State) -> Result<[FactDraft], Refusal>
   ) -> RecordOutcome<Refusal> {
@@ -58,7 +59,12 @@ public struct Session<State> {
         drafts = request.drafts(of: facts)
       }
       do throws(AppendError) {
-        switch try log.appendInTurn(log.prepare(drafts), after: head, now: request.now) {
+        let prepared = try log.prepare(drafts)
+        // Decided once: where it was recorded after all, the state shows it, and deciding again would refuse it.
+        let outcome = try AppendError.learningOutcome { () throws(AppendError) in
+          try log.appendInTurn(prepared, after: head, now: request.now)
+        }
+        switch outcome {
         case .appended(let head, let events):
           for event in events { fold(&state, event) }
           self.head = head

@@ -123,7 +123,9 @@ private struct ImportRun {
 
   private mutating func add(_ mapped: MappedIncident, now: () -> Instant) throws(AppendError) {
     let first = mapped.drafts.prefix(LogLimits.batchEvents)
-    let log = try IncidentLog.create(in: home, drafts: Array(first), now: now)
+    let log = try AppendError.learningOutcome { () throws(AppendError) in
+      try IncidentLog.create(in: home, drafts: Array(first), now: now)
+    }
     origins.add(mapped.origin, log.reference)
     try append(mapped.drafts.dropFirst(first.count), to: log, now: now)
     report.added.append(log.reference)
@@ -136,7 +138,10 @@ private struct ImportRun {
     while !rest.isEmpty {
       let batch = Array(rest.prefix(LogLimits.batchEvents))
       // Somebody else may write a note meanwhile; the drafts depend on nothing that could be in it.
-      if case .conflict = try log.append(batch, after: log.head, now: now) { continue }
+      let outcome = try AppendError.learningOutcome { () throws(AppendError) in
+        try log.append(batch, after: log.head, now: now)
+      }
+      if case .conflict = outcome { continue }
       rest = rest.dropFirst(batch.count)
     }
   }

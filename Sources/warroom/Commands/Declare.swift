@@ -73,19 +73,16 @@ struct Declare: ParsableCommand {
   private func create(
     _ drafts: [EventDraft], _ context: Context, _ title: String
   ) throws -> IncidentLog {
-    var attempts = 3
-    while true {
-      attempts -= 1
-      do throws(AppendError) {
-        return try IncidentLog.create(in: context.home, drafts: drafts, now: context.clock)
-      } catch {
-        if case .unknown = error, attempts > 0 { continue }
-        let unrecorded = Spools.Unrecorded(
-          text: title, incident: "new", by: try context.person(), kind: "declare")
-        throw Failure(
-          "\(error). "
-            + Spools(context.home).say(keeping: unrecorded, isDisk: true, now: context.now))
+    do throws(AppendError) {
+      return try AppendError.learningOutcome { () throws(AppendError) in
+        try IncidentLog.create(in: context.home, drafts: drafts, now: context.clock)
       }
+    } catch {
+      let unrecorded = Spools.Unrecorded(
+        text: title, incident: "new", by: try context.person(), kind: "declare")
+      throw Failure(
+        "\(error). "
+          + Spools(context.home).say(keeping: unrecorded, isDisk: true, now: context.now))
     }
   }
 

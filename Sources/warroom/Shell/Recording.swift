@@ -28,12 +28,7 @@ struct Recording {
     var session = try Session<Incident?>(
       try IncidentLog.open(reference, in: context.home), initial: nil, fold: Incident.fold)
     var warnings: [String] = []
-    var outcome = attempt(&session, author, &warnings, command)
-    // The same ids are never recorded twice, so asking again is how the outcome is learnt.
-    for _ in 0..<2 {
-      guard case .failed(.unknown) = outcome else { break }
-      outcome = attempt(&session, author, &warnings, command)
-    }
+    let outcome = attempt(&session, author, &warnings, command)
     return try judge(outcome, session, author, warnings)
   }
 

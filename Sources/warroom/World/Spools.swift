@@ -25,11 +25,13 @@ struct Spools {
     var place: String
   }
 
+  private let log: Home
   private let home: Spool
   /// On another file system than most homes, and in memory.
   private let runtime: Spool?
 
   init(_ home: Home) {
+    log = home
     self.home = Spool(home)
     runtime = Environment.value("XDG_RUNTIME_DIR").map { Spool(runtimeDirectory: $0) }
   }
@@ -92,11 +94,12 @@ struct Spools {
     }
     guard !found.isEmpty else { return [] }
     let recorded = Set(events.map(\.id))
-    return found.filter { waiting in
-      guard let id = waiting.entry.id, recorded.contains(id) else { return true }
-      forget(waiting)
-      return false
+    let taken = found.filter { $0.entry.id.map(recorded.contains) ?? false }
+    // Let go only once the log has it for good: whoever wrote it may have been killed before the flush.
+    if !taken.isEmpty, (try? IncidentLog.secure(reference, in: log)) != nil {
+      taken.forEach(forget)
     }
+    return found.filter { waiting in !taken.contains { $0.entry.name == waiting.entry.name } }
   }
 
   /// Lets a text go that was recorded.

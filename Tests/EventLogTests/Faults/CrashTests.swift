@@ -1,11 +1,12 @@
 import Engine
 import EventLog
+import TestSupport
 import Testing
 
 @Suite("A power cut")
 struct CrashTests {
   /// Shared out among the scenarios by how many states they have.
-  static let states = TestScale.count(6000, full: 500_000)
+  static let states = Scale.count(6000, full: 500_000)
 
   @Test("loses nothing acknowledged, and what it tore is never taken for an event")
   func everywhere() throws {

@@ -32,6 +32,8 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
   var isRecording = false
   /// Who makes the calls that come now.
   var process = 0
+  /// Called when something was given up that others may wait for.
+  var released: () -> Void = {}
   /// What files are stamped with, in nanoseconds.
   var time: Int64 = 1_000_000_000
   private var opened: [Int32: Open] = [:]
@@ -70,7 +72,14 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     durability = Durability(live)
     opened = [:]
     locks = [:]
+    released()
   }
+
+  /// The file behind a descriptor.
+  func node(of descriptor: Int32) -> Int? { opened[descriptor]?.node }
+
+  /// Whether anybody holds a lock on a file.
+  func isLocked(_ node: Int) -> Bool { locks.keys.contains { opened[$0]?.node == node } }
 
   /// A process is gone, with its descriptors and its locks.
   func kill(_ process: Int) {
@@ -111,7 +120,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
   }
 
   func close(_ descriptor: Int32) {
-    locks[descriptor] = nil
+    unlock(descriptor)
     opened[descriptor] = nil
   }
 
@@ -174,7 +183,9 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     return true
   }
 
-  func unlock(_ descriptor: Int32) { locks[descriptor] = nil }
+  func unlock(_ descriptor: Int32) {
+    if locks.removeValue(forKey: descriptor) != nil { released() }
+  }
 
   func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {
     let (directory, name) = try parent(path)
