@@ -14,7 +14,7 @@ package struct AlertIntake {
   private let clock: @Sendable () -> Instant
 
   /// How long another process may hold the lock: ten times as long as ten thousand alerts take.
-  private static let patience = Duration.seconds(20)
+  package static let patience = Duration.seconds(20)
   /// How often alerts are sorted again because somebody else wrote into their incident meanwhile.
   private static let attempts = 8
 
@@ -47,7 +47,13 @@ package struct AlertIntake {
   package func take(
     _ alerts: [IncomingAlert], by: PersonID
   ) throws(AlertIntakeError) -> AlertReport {
-    let lock = try locked()
+    try take(alerts, by: by, patience: AlertIntake.patience)
+  }
+
+  private func take(
+    _ alerts: [IncomingAlert], by: PersonID, patience: Duration
+  ) throws(AlertIntakeError) -> AlertReport {
+    let lock = try locked(patience)
     defer { withExtendedLifetime(lock) {} }
     let router = AlertRouter(plan)
     var desk = try AlertDesk(home: home, planOf: planOf)
@@ -75,19 +81,40 @@ package struct AlertIntake {
 
   /// Decides again on alerts that are held back: for whoever sees to it that time passes, such as the enforcer.
   @discardableResult
-  package func settle(by: PersonID = "warroom") throws(AlertIntakeError) -> AlertReport {
-    try take([], by: by)
+  package func settle(
+    by: PersonID = "warroom", patience: Duration = AlertIntake.patience
+  ) throws(AlertIntakeError) -> AlertReport {
+    try take([], by: by, patience: patience)
   }
 
   /// When `settle` may have something to do next, as far as is known now; `nil` where no alert is held back.
+  ///
+  /// The incidents are read only where the home's log of alerts holds something back.
   package func nextDue() throws(AlertIntakeError) -> Instant? {
+    guard try hasHeld() else { return nil }
     let desk = try AlertDesk(home: home, planOf: planOf)
     return desk.sorter(AlertRouter(plan), by: "warroom", now: clock()).nextDue()
   }
 
-  private func locked() throws(AlertIntakeError) -> HomeLock {
+  private func hasHeld() throws(AlertIntakeError) -> Bool {
+    do throws(ReadError) {
+      return try AlertsJournal(home).ledger.entries.values.contains { $0.exclusion != nil }
+    } catch {
+      throw AlertIntakeError(description: "\(error)")
+    }
+  }
+
+  /// The alerts that opened no incident and still stand, the oldest first, each with the moment at which it is decided on
+  /// again; `nil` where none is to come.
+  package func standing() throws(AlertIntakeError) -> [(entry: AlertLedger.Entry, due: Instant?)] {
+    let desk = try AlertDesk(home: home, planOf: planOf)
+    let sorter = desk.sorter(AlertRouter(plan), by: "warroom", now: clock())
+    return desk.journal.ledger.standing.map { ($0, sorter.due(of: $0)) }
+  }
+
+  private func locked(_ patience: Duration) throws(AlertIntakeError) -> HomeLock {
     do throws(HomeLock.Failure) {
-      return try HomeLock("alerts/lock", in: home, patience: AlertIntake.patience)
+      return try HomeLock("alerts/lock", in: home, patience: patience)
     } catch {
       throw AlertIntakeError(description: "\(error)")
     }

@@ -29,24 +29,25 @@ extension AlertSorter {
   }
 
   /// When `settle` may have something to do next; `nil` where nothing is held back.
-  package func nextDue() -> Instant? {
-    ledger.entries.values.compactMap { entry -> Instant? in
-      guard let exclusion = entry.exclusion else { return nil }
-      switch exclusion.kind {
-      case .flapping:
-        guard entry.isStanding || seats[entry.alert.key]?.isFlapping == true else { return nil }
-        let last = max(entry.changes.max() ?? now, flaps[entry.alert.key]?.at ?? entry.startedAt)
-        return last + (router.plan.exclusions.flapping?.within ?? .zero)
-      case _ where !entry.isStanding: return nil
-      case .holdDown:
-        return router.holdDown(entry.alert).map { entry.startedAt + $0.lasting } ?? now
-      case .maintenance:
-        let service = router.route(entry.alert)?.service
-        return router.maintenance(entry.alert, service: service, at: now)?.end ?? now
-      case .resolution:
-        return resolved[entry.alert.key]?.compactMap { places[$0].heldUntil }.max() ?? now
-      }
-    }.min()
+  package func nextDue() -> Instant? { ledger.entries.values.compactMap { due(of: $0) }.min() }
+
+  /// When it is to be decided again on one alert; `nil` where nothing holds it back any more, or nothing ever did.
+  package func due(of entry: AlertLedger.Entry) -> Instant? {
+    guard let exclusion = entry.exclusion else { return nil }
+    switch exclusion.kind {
+    case .flapping:
+      guard entry.isStanding || seats[entry.alert.key]?.isFlapping == true else { return nil }
+      let last = max(entry.changes.max() ?? now, flaps[entry.alert.key]?.at ?? entry.startedAt)
+      return last + (router.plan.exclusions.flapping?.within ?? .zero)
+    case _ where !entry.isStanding: return nil
+    case .holdDown:
+      return router.holdDown(entry.alert).map { entry.startedAt + $0.lasting } ?? now
+    case .maintenance:
+      let service = router.route(entry.alert)?.service
+      return router.maintenance(entry.alert, service: service, at: now)?.end ?? now
+    case .resolution:
+      return resolved[entry.alert.key]?.compactMap { places[$0].heldUntil }.max() ?? now
+    }
   }
 
   private mutating func decideAgain(_ entry: AlertLedger.Entry) {

@@ -9,23 +9,35 @@ struct TakeAlerts: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alert",
     abstract: "Take alerts from standard input, as a monitoring system sends them.",
-    usage: "warroom alert --format FORMAT [--path REQUEST-PATH] < payload",
+    usage: """
+      warroom alert --format FORMAT [--path REQUEST-PATH] < payload
+      warroom alert --list
+      """,
     discussion: """
       The plan says which service, severity and runbook an alert means, whether it declares an incident, and what is \
-      none. One line says what became of each alert. A request that can't be taken is kept, and the exit code is 1.
+      none. One line says what became of each alert. A request that can't be taken is kept, and the exit code is 1. \
+      --list shows the alerts that stand and opened no incident: what holds each back, and until when.
       """)
   @OptionGroup var shared: SharedOptions
 
   @Option(
     help: ArgumentHelp(
       "alertmanager, grafana, pagerduty, opsgenie or json.", valueName: "format"))
-  var format: String
+  var format: String?
   @Option(
     help: ArgumentHelp(
       "Where the request was sent to, such as /v2/alerts/ALIAS/close.", valueName: "request-path"))
   var path: String?
+  @Flag(help: "Show the alerts that opened no incident and still stand, instead of taking any.")
+  var list = false
 
   func run() throws {
+    if list { return try showHeld() }
+    guard let format else {
+      throw Failure(
+        "Which format is it? Say --format json, or another one; --list shows what is held back.",
+        code: Program.usageCode)
+    }
     guard let format = AlertFormat(rawValue: format.lowercased()) else {
       throw Failure(
         "There is no format \"\(format)\". There are "
@@ -53,9 +65,7 @@ struct TakeAlerts: ParsableCommand {
       throw Failure("NOT taken: \(error)" + kept.sentence(isDisk: false))
     }
     for remark in reading.remarks { Output.complain(remark) }
-    let intake = AlertIntake(
-      home: context.home, plan: context.plan, planOf: context.plan(of:),
-      pin: context.plans.pinLive, via: Environment.via, clock: context.clock)
+    let intake = intake(context)
     let by = try sender(format, reading)
     let report: AlertReport
     do throws(AlertIntakeError) { report = try intake.take(reading.alerts, by: by) } catch {
@@ -66,6 +76,38 @@ struct TakeAlerts: ParsableCommand {
       let isDisk = report.hasFailures
       throw Failure("Some alerts were NOT taken." + kept.sentence(isDisk: isDisk))
     }
+  }
+
+  private func intake(_ context: Context) -> AlertIntake {
+    AlertIntake(
+      home: context.home, plan: context.plan, planOf: context.plan(of:),
+      pin: context.plans.pinLive, via: Environment.via, clock: context.clock)
+  }
+
+  /// The alerts that stand and opened no incident.
+  private func showHeld() throws {
+    let context = try shared.context()
+    let held: [(entry: AlertLedger.Entry, due: Instant?)]
+    do throws(AlertIntakeError) { held = try intake(context).standing() } catch {
+      throw Failure("The home's log of alerts can't be read: \(error).")
+    }
+    if shared.json {
+      for (entry, due) in held { Output.json(JSON.held(entry, due).text) }
+      return
+    }
+    var columns = Columns()
+    for (entry, due) in held {
+      let until = due.map {
+        $0 > context.now ? ", until \(context.moments.near($0))" : ", decided again at any moment"
+      }
+      columns.add(
+        Cell(context.moments.near(entry.startedAt), .dim),
+        Cell(entry.exclusion == nil ? "kept" : "held", entry.exclusion == nil ? .dim : .warning),
+        Cell(entry.alert.summary + (entry.count > 1 ? ", \(entry.count) times" : "")),
+        Cell(entry.exclusion.map { "\($0)\(until ?? "")" } ?? "no route declares it"))
+    }
+    columns.print(Paint())
+    if held.isEmpty { Output.line("No alert is held back.") }
   }
 
   /// Who tells of the alerts.
@@ -157,6 +199,15 @@ extension JSON {
       "alert": .string(line.outcome.key), "summary": .string(line.outcome.summary),
       "became": .string(line.outcome.kind.rawValue), "incident": .optional(line.incident),
       "count": .integer(line.outcome.count), "why": .optional(line.outcome.why),
+    ]
+  }
+
+  static func held(_ entry: AlertLedger.Entry, _ due: Instant?) -> JSON {
+    [
+      "alert": .string(entry.alert.key), "summary": .string(entry.alert.summary),
+      "source": .string(entry.alert.source), "since": .string(entry.startedAt.rfc3339),
+      "count": .integer(entry.count), "held_by": .optional(entry.exclusion.map { "\($0)" }),
+      "decided_again": .optional(due),
     ]
   }
 

@@ -59,7 +59,7 @@ struct CommandShape: Sendable {
     CommandShape("replay", "speed= from= idle=" + screen),
     CommandShape("demo", "speed= keep" + screen),
     CommandShape("init", "shared= sandbox"),
-    CommandShape("alert", "format= path=" + prints),
+    CommandShape("alert", "format= path= list" + prints),
     CommandShape(
       "declare",
       "severity= service= impact= impact-level= urgency= started= drill runbook=" + prints,
