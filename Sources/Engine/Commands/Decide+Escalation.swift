@@ -56,7 +56,7 @@ extension Judge {
     guard let run = course.run, let policy = course.policy, course.reached > 0 else {
       throw Refusal(
         "The escalation has not begun: nobody enforces the plan.",
-        wayOut: "Run `warroom enforce`, or page somebody by hand: `warroom page WHO`.")
+        wayOut: "Leave a room open, or run `warroom enforce`.")
     }
     guard course.reachedAt != nil else {
       throw Refusal(

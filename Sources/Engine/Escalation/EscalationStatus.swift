@@ -90,3 +90,20 @@ public struct EscalationStatus: Hashable, Sendable {
     }
   }
 }
+
+extension EscalationStatus.Next {
+  /// Whom it pages, each once; empty where nobody is on call, or the plan names nobody.
+  ///
+  /// - Parameters:
+  ///   - incident: The state that the status was worked out from.
+  ///   - plan: The plan that it is held to, with the people and schedules of today.
+  ///   - moment: When they are paged; `nil` for when the step comes by itself.
+  /// - Returns: Each target, and who that is.
+  public func people(
+    in incident: Incident, plan: Plan, at moment: Instant? = nil
+  ) -> [(target: EscalationTarget, people: [PersonID])] {
+    let writer = PageWriter(
+      incident: incident, plan: plan, onCall: { plan.onCall($0, at: $1) }, now: moment ?? at)
+    return targets.map { ($0, writer.people(of: $0)) }
+  }
+}

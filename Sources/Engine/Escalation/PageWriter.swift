@@ -137,8 +137,9 @@ extension Page {
     target.hasPrefix("role:") ? "\(target)=\(person)/\(channel)" : "\(target)/\(channel)"
   }
 
-  /// What the key begins with; `nil` where it is none of ours.
-  var scope: String? {
+  /// What the key begins with, the same for every attempt at a page and every channel of its occasion; `nil` where the key
+  /// is none of ours.
+  package var scope: String? {
     let end = "/\(attempt)/\(Page.tail(target, person, channel))"
     return key.hasSuffix(end) ? String(key.dropLast(end.count)) : nil
   }
@@ -155,7 +156,7 @@ extension Page {
   }
 
   /// Whether there was nobody to send it to, or no way.
-  var isRefused: Bool { person.isEmpty || channel.isEmpty }
+  package var isRefused: Bool { person.isEmpty || channel.isEmpty }
 }
 
 extension ChannelRule {

@@ -6,6 +6,7 @@ package enum FormPurpose: Hashable, Sendable {
   case severity, phase, contain, resolve, close, reopen
   case task, finishTask, dropTask
   case ask, answer
+  case page, escalate
   case skipStep(runbook: Int, step: Int)
   case blockStep(runbook: Int, step: Int)
   case noteStep(runbook: Int, step: Int)
@@ -43,6 +44,8 @@ extension Form {
     case .dropTask: "task-dropped"
     case .ask: "ask"
     case .answer: "answer"
+    case .page: "page"
+    case .escalate: "escalate"
     case .skipStep(let runbook, let step): "skip-\(runbook)-\(step)"
     case .blockStep(let runbook, let step): "block-\(runbook)-\(step)"
     case .noteStep(let runbook, let step): "step-\(runbook)-\(step)"

@@ -14,6 +14,7 @@ extension RoomModel {
       return courseForm(action, incident)
     case .task, .finishTask, .dropTask: return taskForm(action, incident)
     case .ask, .answer: return questionForm(action, incident)
+    case .page, .escalate: return pagingForm(action, incident, now: now)
     case .skipStep, .blockStep, .reopenStep, .noteStep: return stepForm(action)
     case .attach:
       return Form(

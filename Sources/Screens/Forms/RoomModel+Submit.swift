@@ -81,6 +81,8 @@ extension RoomModel {
     case .finishTask: return .success(.finishTask(Int(answers[0]) ?? 0, note: reason(1)))
     case .dropTask: return .success(.dropTask(Int(answers[0]) ?? 0, reason: reason(1)))
     case .ask: return .success(.ask(answers[0]))
+    case .page: return .success(.page(who: answers[0], text: reason(1)))
+    case .escalate: return .success(.escalate(reason: reason(0)))
     case .answer: return .success(.answer(question: Int(answers[0]) ?? 0, text: answers[1]))
     case .skipStep(let runbook, let step):
       return .success(.skipStep(StepReference(runbook: runbook, step: step), reason: reason(0)))

@@ -2,11 +2,12 @@
 package enum Action: String, Sendable, CaseIterable {
   // Moving about.
   case up, down, pageUp, pageDown, first, last
-  case nextPanel, previousPanel, timeline, due, roles, runbook
+  case nextPanel, previousPanel, timeline, due, roles, runbook, paging
   case zoom, filter, clear, open
   // Writing.
   case note, observation, hypothesis, finding, decision, actionTaken
   case update, report, brief
+  case page, escalate
   case acknowledge, severity, phase, contained, resolve, close, reopen
   case assign, take, release, handoff
   case task, finishTask, dropTask

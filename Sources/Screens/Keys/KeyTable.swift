@@ -71,6 +71,9 @@ package enum KeyTable {
     KeyBinding("h", .handoff, "handoff", "Hand a role over, with a brief", "Respond", on: [.room]),
     KeyBinding(
       "y", .acknowledge, "ack", "Acknowledge, or accept a handoff", "Respond", on: [.room]),
+    KeyBinding("P", .page, "page", "Page somebody now", "Respond", on: [.room]),
+    KeyBinding(
+      "L", .escalate, "next level", "Page the next level without waiting", "Respond", on: [.room]),
     KeyBinding("i", .take, "take IC", "Take the Incident Commander's role", "Respond", on: [.room]),
     KeyBinding("r", .report, "report", "Report to the Incident Commander", "Respond", on: [.room]),
     KeyBinding("c", .contained, "contained", "The bleeding has stopped", "Respond", on: [.room]),
@@ -113,6 +116,7 @@ package enum KeyTable {
     KeyBinding("2", .due, "due", "What is due", "Move", on: [.room]),
     KeyBinding("3", .roles, "roles", "The roles", "Move", on: [.room]),
     KeyBinding("4", .runbook, "runbook", "The runbook", "Move", on: [.room]),
+    KeyBinding("5", .paging, "paging", "Who was paged, and who is next", "Move", on: [.room]),
     KeyBinding("+ _", .zoom, "zoom", "Show this panel alone, or all again", "Move", on: panels),
     KeyBinding("enter", .open, "open", "Read it whole, or do what is due", "Move", on: panels),
     KeyBinding("/", .filter, "filter", "Filter the timeline", "Move", on: panels),

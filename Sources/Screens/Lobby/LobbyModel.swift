@@ -71,6 +71,8 @@ package struct LobbyModel: Sendable {
   package var plans: [String: Plan] = [:]
   /// Why the plan of the directory is not in force, where it is not.
   package var planProblem: String?
+  /// Whether somebody sees to it that people are paged.
+  package var enforcing = Enforcing.unknown
   package var zone: Zone
   package var look: Look
   /// Newest first.

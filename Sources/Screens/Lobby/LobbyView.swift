@@ -8,12 +8,10 @@ extension LobbyModel {
     guard size.columns > 0, size.rows > 0 else { return frame }
     var area = frame.bounds
     drawTitle(&frame, area.takeTop(1), now)
-    if let planProblem, area.height > 4 {
-      let row = area.takeTop(1)
-      frame.fill(row, style: look.banner)
-      frame.write(
-        Text.truncate(" \(planProblem)", to: row.width), x: row.x, y: row.y, style: look.banner)
+    if let alarm = enforcementAlarm(columns: area.width), area.height > 4 {
+      drawBanner(alarm, &frame, area.takeTop(1))
     }
+    if let planProblem, area.height > 4 { drawBanner(planProblem, &frame, area.takeTop(1)) }
     if area.height > 2 { drawKeys(&frame, area.takeBottom(1)) }
     if area.height > 6 || searchEditor != nil && area.height > 1 || toast != nil && area.height > 1
     {
@@ -30,6 +28,19 @@ extension LobbyModel {
     case .palette, nil: break
     }
     return frame
+  }
+
+  private func drawBanner(_ text: String, _ frame: inout Frame, _ row: Rect) {
+    frame.fill(row, style: look.banner)
+    frame.write(
+      Text.truncate(" \(text)", to: row.width), x: row.x, y: row.y, style: look.banner)
+  }
+
+  private func enforcementAlarm(columns: Int) -> String? {
+    guard plan.asksForEnforcement || plans.values.contains(where: \.asksForEnforcement) else {
+      return nil
+    }
+    return enforcing.alarm(columns: columns)
   }
 
   private func drawTitle(_ frame: inout Frame, _ row: Rect, _ now: Instant) {
@@ -133,8 +144,15 @@ extension LobbyModel {
       let length = entry.resolvedAt.map { ($0 - entry.declaredAt).short(seconds: false) } ?? ""
       return [Span(date(entry.declaredAt), look.dim), Span("   \(length)", look.dim)]
     }
-    var spans: [Span] = []
-    if let next = deadlines(of: incident, plan: plan(of: entry), now: now).first {
+    let paging = PagingWords(incident, plan(of: entry), now: now)
+    var spans = pagingSpans(paging, isNarrow: isNarrow)
+    let isSaid = paging.status.standing == .running && !spans.isEmpty
+    let owed = deadlines(of: incident, plan: plan(of: entry), now: now)
+    // The time to acknowledge is the time until the next page.
+    if let next = owed.first(where: { !isSaid || $0.kind != .acknowledge }),
+      !isNarrow || spans.isEmpty
+    {
+      if !spans.isEmpty { spans.append(Span("   ", look.dim)) }
       let left = next.left(at: now)
       let text = left.short(seconds: abs(left.wholeSeconds) < 300)
       let title = isNarrow ? "" : "\(next.title) "
@@ -153,7 +171,24 @@ extension LobbyModel {
       Span(
         "   \(incident.phase.rawValue)  T+\((now - incident.declaredAt).short(seconds: false))",
         look.dim))
+    if paging.status.standing == .acknowledged, let coming = paging.shortComing {
+      spans.append(Span("   \(coming)", look.dim))
+    }
     return spans
+  }
+
+  /// The next page of an incident that nobody answers, first of all.
+  private func pagingSpans(_ paging: PagingWords, isNarrow: Bool) -> [Span] {
+    switch paging.status.standing {
+    case .idle, .acknowledged: return []
+    case .exhausted:
+      return [Span(isNarrow ? "NO ANSWER" : "ALL PAGED, NO ANSWER", look.alarm.bold())]
+    case .running:
+      guard paging.status.level > 0, let coming = paging.shortComing else {
+        return [Span("not paged yet", look.warn)]
+      }
+      return [Span(isNarrow ? "page \(paging.when)" : coming, look.warn.bold())]
+    }
   }
 
   private func drawFoot(_ frame: inout Frame, _ row: Rect) {

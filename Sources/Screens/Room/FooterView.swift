@@ -113,8 +113,12 @@ extension RoomModel {
       actions = [.brief, .quit]
     } else if incident.isOpen {
       if incident.milestones[.acknowledged] == nil { actions.append(.acknowledge) }
+      if scene.paging.status.standing == .running, scene.paging.status.level > 0 {
+        actions.append(.escalate)
+      }
       actions += [.note, .finding, .decision, .update, .assign, .task, .severity]
       if runbook != nil { actions.append(.tick) }
+      if !plan.channels.isEmpty { actions.append(.page) }
       actions += [.handoff]
       if incident.milestones[.contained] == nil { actions.append(.contained) }
       actions += [.resolve]

@@ -189,9 +189,13 @@ extension RoomModel {
     if isOwed { frame.fill(row, style: look.owed) }
     func on(_ style: Style) -> Style { isOwed ? style.onto(look.owed) : style }
     let lead = isOwed ? " OVERDUE " : " "
+    // Where there is no panel for it, what happens unless somebody acknowledges stands in the place of the duty.
+    let isAcknowledgement = first.kind == .acknowledge && scene.space == .small
+    let next = isAcknowledgement && !isOwed ? scene.paging.next() : nil
+    let title = next.map { "else pages \($0)" } ?? first.title
     var spans = [
       Span(lead + leftText(first, scene.now), on(isOwed ? look.owedStrong : tone(first)).bold()),
-      Span("  \(first.title)", on(isOwed ? look.owedStrong : look.text)),
+      Span("  \(title)", on(isOwed ? look.owedStrong : look.text)),
     ]
     let rest = scene.due.dropFirst()
     var shownCount = 0

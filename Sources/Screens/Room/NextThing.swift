@@ -85,6 +85,7 @@ extension RoomModel {
   /// Acknowledgement, command and triage come before everything else.
   private func startingHint(_ scene: Scene) -> NextThing? {
     let incident = scene.incident
+    if let asking = pagingHint(scene) { return asking }
     if incident.milestones[.acknowledged] == nil,
       let ack = scene.due.first(where: { $0.kind == .acknowledge })
     {
@@ -115,6 +116,24 @@ extension RoomModel {
         isOwed: isOwed)
     }
     return nil
+  }
+
+  /// Who is waited for by the plan's policy, where that is somebody.
+  private func pagingHint(_ scene: Scene) -> NextThing? {
+    let paging = scene.paging
+    switch paging.status.standing {
+    case .idle, .acknowledged: return nil
+    case .exhausted:
+      return NextThing(
+        "All of the policy were paged, and nobody answered:", short: "All paged, no answer:",
+        keys: [(.acknowledge, "acknowledges"), (.page, "pages somebody")], isOwed: true)
+    case .running:
+      guard paging.status.level > 0, let coming = paging.coming else { return nil }
+      let what = paging.status.isForSilence ? "It fell silent" : "Nobody acknowledged"
+      return NextThing(
+        "\(what): \(coming).", short: "Not acked, \(paging.left ?? "0:00") left:",
+        keys: [(.acknowledge, "acknowledges"), (.escalate, "pages now")])
+    }
   }
 
   private func owedHint(_ deadline: Deadline, _ scene: Scene) -> NextThing {

@@ -17,6 +17,7 @@ extension RoomModel {
     case .timeline: moveEntry(step)
     case .due: selectedDeadline = max(0, selectedDeadline + step)
     case .roles: selectedRole = max(0, selectedRole + step)
+    case .paging: break
     case .runbook:
       guard let progress = runbook?.progress, let current = self.step else { return }
       selectedStep = min(max(0, current + step), progress.steps.count - 1)
@@ -88,6 +89,10 @@ extension RoomModel {
       case .review, .hold: return perform(.close, now: now)
       }
     case .roles: return perform(.assign, now: now)
+    case .paging:
+      guard let incident = shown.incident else { return [] }
+      layer = .reading(Reading("Paging", pagingLines(incident, now: moment(now))))
+      return []
     case .runbook:
       guard let progress = runbook?.progress, let step else { return [] }
       layer = .reading(Reading("Step \(step + 1)", stepLines(progress, step)))

@@ -52,6 +52,7 @@ extension RoomModel {
     case .due: focus = .due
     case .roles: focus = .roles
     case .runbook: focus = .runbook
+    case .paging: focus = .paging
     case .zoom: isZoomed.toggle()
     case .filter:
       focus = .timeline
@@ -91,6 +92,7 @@ extension RoomModel {
     case .tick: return tickSelected(now)
     case .startStep: return onStep(now) { .startStep($0) }
     case .undo: return undoLast(now)
+    case .page, .escalate: return openPaging(action, now)
     default: return open(form(for: action, now: now), now: now)
     }
   }

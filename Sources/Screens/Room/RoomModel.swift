@@ -4,7 +4,7 @@ package import TerminalKit
 /// All that the room shows and all that the person at it has begun: a value, changed by `update` and by what comes in.
 package struct RoomModel: Sendable {
   package enum Panel: Int, Sendable, CaseIterable {
-    case timeline, due, roles, runbook
+    case timeline, due, roles, runbook, paging
   }
 
   /// What lies over the panels.
@@ -31,6 +31,8 @@ package struct RoomModel: Sendable {
       case .startStep(let step): "step \(step.step) started"
       case .finishStep(let step, _): "step \(step.step) done"
       case .finishTask: "task done"
+      case .page(let who, _, _): "a page to \(who)"
+      case .escalate: "the next level is paged"
       default: "what you took back"
       }
     }
@@ -90,6 +92,8 @@ package struct RoomModel: Sendable {
   /// Set while this is a replay.
   package var playback: PlaybackClock?
   package var present: [PersonID] = []
+  /// Whether somebody sees to it that people are paged.
+  package var enforcing = Enforcing.unknown
   package var condition = Condition.sound
   /// What to do where the log can't be written, if it is not to salvage it.
   package var remedy: Remedy?

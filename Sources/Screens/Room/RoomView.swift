@@ -31,11 +31,15 @@ extension RoomModel {
       return frame
     }
     let scene = Scene(
-      incident: incident, now: moment(now), wallClock: now, due: dueNow(now), space: Space(size))
+      incident: incident, now: moment(now), wallClock: now, due: dueNow(now),
+      paging: PagingWords(incident, plan, now: moment(now)), space: Space(size))
     var area = frame.bounds
     drawHeader(&frame, &area, scene)
     if case .readOnly(let why) = condition, area.height > 4 {
       drawBanner("READ-ONLY  \(why)", &frame, area.takeTop(1))
+    }
+    if let alarm = enforcementAlarm(scene, columns: area.width), area.height > 4 {
+      drawBanner(alarm, &frame, area.takeTop(1))
     }
     if let planProblem, area.height > 6 { drawBanner(planProblem, &frame, area.takeTop(1)) }
     // What is due next stays in sight where its panel does not.
@@ -55,6 +59,13 @@ extension RoomModel {
     frame.fill(row, style: look.banner)
     frame.write(
       Text.truncate(" \(text)", to: row.width), x: row.x, y: row.y, style: look.banner)
+  }
+
+  /// That nobody enforces what the plan asks for, in the room of an incident in which something may be due.
+  private func enforcementAlarm(_ scene: Scene, columns: Int) -> String? {
+    guard !isReplay, scene.incident.isOpen, !scene.incident.isImported, plan.asksForEnforcement
+    else { return nil }
+    return enforcing.alarm(columns: columns)
   }
 
   private func drawNothing(_ frame: inout Frame) {
@@ -84,11 +95,15 @@ extension RoomModel {
       let roles = right.takeTop(
         min(max(1, roleRows(scene.incident).count) + 2, max(4, area.height / 3)))
       drawRoles(&frame, roles, scene)
+      let paging = right.takeBottom(min(pagingHeight(scene), max(0, right.height - 6)))
+      if paging.height > 2 { drawPaging(&frame, paging, scene) }
       drawRunbook(&frame, right, scene)
     default:
       let left = right.takeLeft(area.width * 58 / 100)
       drawTimeline(&frame, left, scene)
-      let usual: Panel = scene.incident.runbooks.isEmpty ? .due : .runbook
+      // Whom nobody answers is what counts, until somebody does.
+      let usual: Panel =
+        scene.paging.isAsking ? .paging : scene.incident.runbooks.isEmpty ? .due : .runbook
       drawPanel(beside ?? usual, &frame, right, scene)
     }
   }
@@ -99,6 +114,7 @@ extension RoomModel {
     case .due: drawDue(&frame, area, scene)
     case .roles: drawRoles(&frame, area, scene)
     case .runbook: drawRunbook(&frame, area, scene)
+    case .paging: drawPaging(&frame, area, scene)
     }
   }
 
@@ -170,6 +186,7 @@ struct Scene {
   /// The time on the wall.
   let wallClock: Instant
   let due: [Deadline]
+  let paging: PagingWords
   let space: Space
 }
 
