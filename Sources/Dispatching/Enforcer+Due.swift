@@ -25,7 +25,10 @@ extension Enforcer {
     if due.facts.isEmpty {
       watch.lateSince = nil
     } else if mayAct(&watch) {
-      record(&watch)
+      let events = record(&watch)
+      // What is sent at once settles in the state that is kept.
+      watched[reference] = watch
+      return recorded(events, in: reference)
     } else {
       // Whoever holds the lease is to do it; if not, it shows, and is done here.
       watch.nextWake = nil
@@ -57,8 +60,10 @@ extension Enforcer {
       })
   }
 
-  /// Records what is due, decided anew where others were faster, and sends it.
-  func record(_ watch: inout Watched) {
+  /// Records what is due, decided anew where others were faster.
+  ///
+  /// - Returns: What was recorded, to be sent.
+  func record(_ watch: inout Watched) -> [Event] {
     let clock = settings.clock
     let author = RecordAuthor(
       id: .random(at: clock()), by: .enforcer, via: settings.via, now: clock)
@@ -74,25 +79,37 @@ extension Enforcer {
     watch.hasNews = true
     watch.lateSince = nil
     switch outcome {
-    case .recorded(_, let events): recorded(events, watch)
+    case .recorded(_, let events): return events
     case .already:
-      let events = decided.enumerated().map { index, fact in
+      return decided.enumerated().map { index, fact in
         Event(
           seq: 0, id: author.id.advanced(by: index), at: clock(), by: .enforcer, fact: fact)
       }
-      recorded(events, watch)
     case .nothing: trouble[watch.reference] = nil
     case .busy: break
     case .failed(let error): complain(watch.reference, "\(error)")
     case .unreadable(let error): complain(watch.reference, "\(error)")
     }
+    return []
   }
 
-  func recorded(_ events: [Event], _ watch: Watched) {
-    trouble[watch.reference] = nil
-    guard let incident = watch.incident else { return }
-    for event in events { tell(.recorded(watch.reference, event, incident)) }
-    send(events, in: watch.reference, incident)
+  private func recorded(_ events: [Event], in reference: IncidentReference) {
+    guard !events.isEmpty, let incident = watched[reference]?.incident else { return }
+    trouble[reference] = nil
+    for event in events { tell(.recorded(reference, event, incident)) }
+    send(events, in: reference, incident)
+  }
+
+  // MARK: Alerts
+
+  /// Has alerts decided on again that were held back until now.
+  func lookAtAlerts() {
+    guard lease != nil else { return }
+    let (now, uptime) = (settings.clock(), Uptime.now)
+    let isTime = nextAlert.map { $0 <= now } ?? false
+    guard isTime || lastAlertLook.map({ uptime - $0 >= Enforcer.tick }) ?? true else { return }
+    lastAlertLook = uptime
+    nextAlert = settings.settleAlerts(now)
   }
 
   func complain(_ reference: IncidentReference, _ reason: String) {

@@ -11,26 +11,36 @@ extension Enforcer {
     lastTry = now
     let isServed = !settings.isService && Lease.isServed(home)
     // A service has the secrets, and nobody closes its lid.
-    if isServed { lease = nil }
+    if isServed { giveUpLease() }
     guard lease == nil else { return }
-    guard wantsLease, !isServed else {
-      holder = Lease.holder(in: home)
-      return
-    }
+    if wantsLease, !isServed { tryForLease() }
+    guard lease == nil else { return }
+    holder = Lease.holder(in: home)
+    unheldSince = holder == nil && home.exists ? unheldSince ?? now : nil
+  }
+
+  private func tryForLease() {
     do throws(SystemError) {
       let me = Lease.Holder(
         via: settings.via, process: settings.process, since: settings.clock())
-      guard home.exists, let taken = try Lease.take(home, as: me) else {
-        holder = Lease.holder(in: home)
-        return
-      }
-      (lease, holder, leaseTrouble) = (taken, nil, nil)
-      // Whoever held it is gone, or has stepped back: what they left without an outcome is ours to send again.
-      for reference in watched.keys { abandon(reference) }
+      guard home.exists, let taken = try Lease.take(home, as: me) else { return }
+      (lease, holder, leaseTrouble, unheldSince) = (taken, nil, nil, nil)
     } catch {
-      holder = Lease.holder(in: home)
       leaseTrouble = "this process can't enforce the plan: \(error)"
+      return
     }
+    // Told of what changes before all is read, so that nothing is missed in between.
+    logs.isTold = true
+    lastScan = nil
+    (lastAlertLook, nextAlert) = (nil, nil)
+    // Whoever held it is gone, or has stepped back: what they left without an outcome is ours to send again.
+    for reference in watched.keys { abandon(reference) }
+  }
+
+  func giveUpLease() {
+    lease = nil
+    // Who stands by looks at the files every so often; the instances of inotify are few.
+    logs.isTold = false
   }
 
   /// Takes all that was requested so far, by others and for the lease's holder to do, for abandoned.
@@ -45,10 +55,10 @@ extension Enforcer {
 
   func readNews() {
     let now = Uptime.now
-    var changed = follower?.changes() ?? []
+    var changed = logs.changes()
     if lastCheck.map({ now - $0 >= Enforcer.tick }) ?? true {
       lastCheck = now
-      changed.formUnion(follower?.check() ?? [])
+      changed.formUnion(logs.check())
     }
     var known: Set<String> = []
     for reference in watched.keys {
@@ -70,12 +80,15 @@ extension Enforcer {
   func scan() {
     let references = (try? home.incidents()) ?? []
     let now = settings.clock()
+    let isOver: OverLookup = hasScanned ? { _, _ in false } : settings.knownOver()
+    hasScanned = true
     for reference in references where watched[reference] == nil {
       guard let file = try? home.fileSystem.status(reference.path, followsLinks: false),
         resting[reference] != file
       else { continue }
       // Read before it is looked at: what comes in between is read again.
       resting[reference] = file
+      if isOver(reference, file) { continue }
       if let declaration = home.declaration(of: reference), declaration.origin != nil { continue }
       guard let watch = try? Watched(reference, in: home, now: now) else { continue }
       noteCondition(of: watch)
@@ -85,7 +98,7 @@ extension Enforcer {
     }
     let present = Set(references)
     watched = watched.filter { present.contains($0.key) }
-    follower?.follow(Array(watched.keys))
+    logs.follow(Array(watched.keys))
   }
 
   /// Nothing can be recorded in a log that is damaged, so nobody is paged for it: that must be seen.

@@ -10,6 +10,8 @@ package final class Enforcer {
   package typealias PlanLookup = @Sendable (IncidentReference, Incident) -> Plan
   /// Who is on call by a schedule of a plan at a moment.
   package typealias DutyLookup = @Sendable (Plan, ScheduleID, Instant) -> PersonID?
+  /// Whether an incident is known to be over, its log being as it is.
+  package typealias OverLookup = (IncidentReference, FileStatus) -> Bool
 
   /// What an enforcer works with.
   package struct Settings: Sendable {
@@ -24,6 +26,11 @@ package final class Enforcer {
     package var secrets: SecretReader
     /// Whether it goes before the rooms: a service has the secrets that a plan asks for.
     package var isService: Bool
+    /// Logs that need not be read to know that nothing can fall due in them; asked for once, before all are read.
+    package var knownOver: @Sendable () -> OverLookup = { { _, _ in false } }
+    /// Decides again on alerts that are held back, where that is due, and says when it is next; `nil` for no such moment as
+    /// far as is known. Called every so often by whoever enforces.
+    package var settleAlerts: @Sendable (Instant) -> Instant? = { _ in nil }
 
     package init(
       home: Home, via: String, process: Int, isService: Bool = false,
@@ -49,6 +56,8 @@ package final class Enforcer {
     package var holder: Lease.Holder?
     /// Whether something has been due for longer than `Enforcer.lateAfter`, and whoever holds the lease does not do it.
     package var isLate = false
+    /// Whether nobody holds it and this process can't, or nobody has for longer than anybody takes to notice.
+    package var isUnheld = false
     /// What could not be recorded, or why this process can't enforce where nobody else does.
     package var problem: String?
 
@@ -66,11 +75,14 @@ package final class Enforcer {
   }
 
   /// How long something may be due before it shows that the holder hangs.
-  package static let lateAfter = Duration.seconds(5)
-  /// How long it may be due before others do it.
-  package static let stepInAfter = Duration.seconds(20)
+  package static let lateAfter = Duration.seconds(2)
+  /// How long it may be due before others do it. Whoever acts beside a holder that is only slow does no harm: the log takes
+  /// one of them.
+  package static let stepInAfter = Duration.seconds(4)
   /// How often the lease is tried for, and files are looked at that inotify may have missed.
   package static let tick = Duration.seconds(2)
+  /// How long the lease may be free before that shows: whoever wants it tries within a tick.
+  static let unheldAfter = Duration.seconds(5)
   /// How often logs are looked at that are not watched: somebody may reopen an old incident.
   static let rescanEvery = Duration.seconds(60)
   /// How many sends are under way at once.
@@ -84,15 +96,20 @@ package final class Enforcer {
   var service: Lease?
   /// Whether the lease is wanted; not while the process is about to stop or to leave its terminal.
   var wantsLease = true
-  var follower: Follower?
+  let logs: LogWatch
   var watched: [IncidentReference: Watched] = [:]
   /// Logs in which nothing can fall due, and how their files looked.
   var resting: [IncidentReference: FileStatus] = [:]
   var sending: [Sending] = []
   var waiting: [Parcel] = []
   var lastScan: Uptime?
+  var hasScanned = false
   var lastCheck: Uptime?
   var lastTry: Uptime?
+  /// Since when nobody holds the lease.
+  var unheldSince: Uptime?
+  var lastAlertLook: Uptime?
+  var nextAlert: Instant?
   var trouble: [IncidentReference: String] = [:]
   var leaseTrouble: String?
   var holder: Lease.Holder?
@@ -104,7 +121,7 @@ package final class Enforcer {
   package init(_ settings: Settings, tell: @escaping (News) -> Void = { _ in }) {
     self.settings = settings
     self.tell = tell
-    follower = try? Follower(settings.home)
+    logs = LogWatch(settings.home)
     if settings.isService { service = try? Lease.serve(settings.home) }
   }
 
@@ -121,6 +138,7 @@ package final class Enforcer {
       watched.lateSince.map { now - $0 >= Enforcer.lateAfter } ?? false
     }
     let mayNot = report.isHolder || holder != nil ? nil : leaseTrouble
+    report.isUnheld = mayNot != nil || unheldSince.map { now - $0 >= Enforcer.unheldAfter } ?? false
     report.problem = mayNot ?? trouble.min { $0.key < $1.key }?.value
     return report
   }
@@ -130,14 +148,14 @@ package final class Enforcer {
 
   /// Descriptors that are readable when `turn` has something to do.
   package var descriptors: [pollfd] {
-    (follower.map { [pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)] } ?? [])
+    (logs.descriptor.map { [pollfd(fd: $0, events: Int16(POLLIN), revents: 0)] } ?? [])
       + sending.flatMap(\.descriptors)
   }
 
   /// Lets others enforce, as before the process is stopped or an editor takes its terminal.
   package func release() {
     wantsLease = false
-    lease = nil
+    giveUpLease()
   }
 
   /// Enforces again where nobody else does.
@@ -179,6 +197,7 @@ package final class Enforcer {
     takeLease()
     readNews()
     settle()
+    lookAtAlerts()
     let now = settings.clock()
     for reference in watched.keys.sorted() { enforce(reference, now) }
     startWaiting()
@@ -205,7 +224,11 @@ package final class Enforcer {
     for watch in watched.values {
       if watch.hasNews { return .zero }
       if let wake = watch.nextWake { pause = min(pause, max(.milliseconds(1), wake - now)) }
+      if let late = watch.lateSince {
+        pause = min(pause, max(.milliseconds(1), late + Enforcer.stepInAfter - .now))
+      }
     }
+    if lease != nil, let nextAlert { pause = min(pause, max(.milliseconds(1), nextAlert - now)) }
     for deadline in sending.compactMap(\.deadline) {
       pause = min(pause, max(.milliseconds(1), deadline - .now))
     }

@@ -48,8 +48,31 @@ package struct Notice: Hashable, Sendable {
     }
   }
 
+  /// The notices for somebody that were left lately, the oldest first, each with the name of its file.
+  ///
+  /// - Parameters:
+  ///   - home: The home.
+  ///   - person: Whose room asks; what is for everybody is among them.
+  ///   - since: When the room was opened.
+  ///   - now: UTC.
+  /// - Returns: Them, but for those left more than a minute ago.
+  package static func fresh(
+    in home: Home, for person: PersonID, since: Instant, now: Instant
+  ) -> [(name: String, notice: Notice)] {
+    let names = (try? home.listIfPresent(directory(home))) ?? []
+    return names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name in
+      guard let id = EventID(name.dropFirst(prefix.count)) else { return nil }
+      let at = Instant(milliseconds: Int64(id.high >> 16))
+      guard at >= since, now - at <= lifetime,
+        let notice = read("\(directory(home))/\(name)", in: home),
+        notice.person.map({ $0 == person }) ?? true
+      else { return nil }
+      return (name, notice)
+    }
+  }
+
   /// Reads the notice in a file that has just come; `nil` where it is none.
-  package static func read(_ path: String, in home: Home) -> Notice? {
+  private static func read(_ path: String, in home: Home) -> Notice? {
     guard Path.parent(path) == directory(home), Path.name(path).hasPrefix(prefix),
       let bytes = try? home.fileSystem.contents(of: path, limit: LogLimits.lineBytes),
       let content = try? JSON.parse(bytes), let incident = content["incident"]?.string,

@@ -206,15 +206,19 @@ struct ChannelTests {
     let room = try Presence(
       Presence.Room(by: "raj", incident: nil, process: 1, since: Desk.clock()), in: desk.home)
     defer { _ = room }
+    let opened = Desk.clock()
     #expect(try send(.terminal(notifies: true), desk) == .sent(detail: "1 room open"))
-    let directory = desk.home.path + "/presence"
-    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
-    let notice = names.compactMap { Notice.read("\(directory)/\($0)", in: desk.home) }.first
+    func fresh(_ person: PersonID, since: Instant) -> [Notice] {
+      Notice.fresh(in: desk.home, for: person, since: since, now: Desk.clock()).map(\.notice)
+    }
     #expect(
-      notice
-        == Notice(
+      fresh("raj", since: opened) == [
+        Notice(
           person: "raj", incident: "INC-0002", text: "P1 INC-0002: Checkout is down",
-          notifies: true))
+          notifies: true)
+      ])
+    #expect(fresh("mei", since: opened).isEmpty, "it is none of hers")
+    #expect(fresh("raj", since: Desk.clock() + .seconds(1)).isEmpty, "the room was opened later")
     #expect(try Presence.list(in: desk.home).count == 1)
   }
 }

@@ -99,19 +99,11 @@ extension TerminalTests {
 
   @Suite("Under a shell", .serialized, .enabled(if: Tmux.isInstalled, "tmux is not installed"))
   struct Shell {
-    private func shell(_ home: TemporaryHome) throws -> Tmux {
-      let tmux = Tmux(
-        ["/bin/bash", "--norc", "--noprofile"], in: home,
-        environment: home.environment(changing: ["TERM": "tmux-256color", "PS1": "ready> "]))
-      try #require(tmux.wait(for: "ready>"))
-      return tmux
-    }
-
     @Test("suspends with ^Z and repaints when it comes to the front again")
     func suspend() throws {
       let home = try TemporaryHome()
       try home.declare("Payments fail")
-      let tmux = try shell(home)
+      let tmux = try home.shell()
       tmux.type("\(Binary.path)\r")
       try #require(tmux.wait(for: "INC-0001", "Payments fail"))
       for _ in 0..<2 {
@@ -133,7 +125,7 @@ extension TerminalTests {
     func stopped() throws {
       let home = try TemporaryHome()
       try home.declare("Payments fail")
-      let tmux = try shell(home)
+      let tmux = try home.shell()
       tmux.type("\(Binary.path)\r")
       try #require(tmux.wait(for: "INC-0001", "Payments fail"))
       kill(try #require(try home.processes().first), SIGSTOP)
@@ -154,7 +146,7 @@ extension TerminalTests {
     func background() throws {
       let home = try TemporaryHome()
       try home.declare("Payments fail")
-      let tmux = try shell(home)
+      let tmux = try home.shell()
       tmux.type("\(Binary.path) &\r")
       try #require(tmux.wait(for: "[1]"))
       tmux.type("fg\r")
@@ -169,7 +161,7 @@ extension TerminalTests {
     func crash(signal: Int32) throws {
       let home = try TemporaryHome()
       try home.declare("Payments fail")
-      let tmux = try shell(home)
+      let tmux = try home.shell()
       tmux.type("\(Binary.path); stty -a | grep -o ' -icanon' || echo sa''ne\r")
       try #require(tmux.wait(for: "INC-0001", "Payments fail"))
       let process = try #require(try home.processes().first)
@@ -196,6 +188,16 @@ extension TemporaryHome {
 
   func presenceNames() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: home.path + "/presence")
+  }
+
+  /// A shell with job control in a terminal of its own.
+  func shell(changing changes: [String: String?] = [:]) throws -> Tmux {
+    let settings = ["TERM": "tmux-256color", "PS1": "ready> "].merging(changes) { $1 }
+    let tmux = Tmux(
+      ["/bin/bash", "--norc", "--noprofile"], in: self,
+      environment: environment(changing: settings))
+    try #require(tmux.wait(for: "ready>"))
+    return tmux
   }
 
   /// The processes that have a room of this home open.

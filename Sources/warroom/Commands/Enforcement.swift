@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPlatform
 import Dispatching
+import Enforcement
 import Engine
 import EventLog
 import Glibc
@@ -69,7 +70,7 @@ struct Enforce: ParsableCommand {
     abstract: "Enforce the plan without a screen: page, remind and deliver, until it is ended.",
     usage: "warroom enforce [--once] [--json]",
     discussion: """
-      Nobody needs to watch. --once does what is due and ends, \
+      Any open room enforces as well; this goes before the rooms, and needs nobody. --once does what is due and ends, \
       for cron. SIGTERM ends it cleanly. docs/enforce.md has a unit for systemd.
       """)
   @OptionGroup var global: GlobalOptions
@@ -86,11 +87,33 @@ struct Enforce: ParsableCommand {
 extension Context {
   /// What an enforcer of this home works with; always by the machine's clock.
   func enforcement(isService: Bool = false) -> Enforcer.Settings {
-    let plans = plans
-    return Enforcer.Settings(
+    let (home, plans) = (home, plans)
+    var settings = Enforcer.Settings(
       home: home, via: Environment.via, process: processNumber(), isService: isService,
       clock: Environment.now, onCall: { $0.onCall($1, at: $2) },
       plan: { _, incident in plans.plan(of: incident) })
+    settings.knownOver = { Context.knownOver(home) }
+    let settler = AlertSettler(home) {
+      // The built-in plan has no rule that holds anything back: another process, with the plan, decides.
+      guard plans.live.digest != Plan.builtin.digest else { return nil }
+      return AlertIntake(
+        home: home, plan: plans.live, planOf: { plans.plan(of: $0) }, pin: { plans.pinLive() },
+        via: Environment.via, clock: Environment.now)
+    }
+    settings.settleAlerts = { settler.settle($0) }
+    return settings
+  }
+
+  /// Incidents that the lobby has read and found to be over, and of which no update can be on its way any more.
+  private static func knownOver(_ home: Home) -> Enforcer.OverLookup {
+    let cache = LobbyCache(home)
+    let latest = (Environment.now() - Engine.Enforcement.deliveryWindow).milliseconds
+    return { reference, status in
+      guard let stamp = LobbyCache.Stamp(status), stamp.modified / 1_000_000 < latest else {
+        return false
+      }
+      return cache.entry(reference.number, stamp: stamp) != nil
+    }
   }
 }
 

@@ -21,6 +21,7 @@ extension App {
       refuse(ticket, App.noSandbox)
       return
     }
+    if let why = whyNotPaged(command) { return refuse(ticket, why) }
     let (plans, now, warnings) = (context.plans, clock.now, Warnings())
     let author = RecordAuthor(
       id: .random(at: clock.now()), by: person, via: Environment.via, now: now)
@@ -104,6 +105,7 @@ extension App {
         for warning in submission.warnings.all { say(warning) }
         return requests
       }
+      defer { sendPages(of: result) }
       guard case .room(var model) = stage else { return [] }
       // The entry itself comes by reading on, so that what is shown is what is on disk.
       let effects = model.recorded(

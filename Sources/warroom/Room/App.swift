@@ -1,3 +1,4 @@
+import Dispatching
 import Engine
 import EventLog
 import Glibc
@@ -13,6 +14,8 @@ final class App {
   enum Request {
     case bell, redraw, suspend, quit
     case copy(String)
+    /// A desktop notification, where the terminal knows of such.
+    case notify(String)
     case edit(String)
   }
 
@@ -30,6 +33,11 @@ final class App {
   var follower: Follower?
   var feed: Feed?
   var presence: Presence?
+  /// Enforces the plan beside the screen; `nil` for a replay, a script and a rehearsal.
+  var enforcer: EnforcerThread?
+  var enforcing = Enforcing.unknown
+  /// Messages of the terminal channel that were shown.
+  var noticed: Set<String> = []
   var lobby: LobbyReader
   var submitted: [Int: Submission] = [:]
   /// What could not be recorded earlier and lies in its forms again.
@@ -40,6 +48,8 @@ final class App {
   var rung: Set<String> = []
   /// Stands in for the screen while its model is changed.
   let idle: Stage
+  /// When this process began: what was left for terminals before is none of its own.
+  let openedAt: Instant
   var lastTick: Instant
   var presenceSeen: Instant
   static let presenceEvery = Duration.seconds(2)
@@ -63,7 +73,8 @@ final class App {
       LobbyModel(me: me, plan: context.plan, zone: context.zone, look: look, entries: []))
     stage = idle
     lobby = LobbyReader(context)
-    lastTick = clock.now()
+    openedAt = clock.now()
+    lastTick = openedAt
     presenceSeen = lastTick
     planSeen = lastTick
     follower = try? Follower(context.home)
@@ -81,6 +92,7 @@ final class App {
     var model = LobbyModel(
       me: me, plan: context.plan, zone: context.zone, look: look, entries: lobby.entries)
     model.drafts = lobbyDrafts.all()
+    model.enforcing = enforcing
     takePlans(&model)
     stage = .lobby(model)
     follower?.follow(lobby.open)
@@ -97,6 +109,7 @@ final class App {
       alias: reference.alias, me: me, plan: context.plan, zone: context.zone, look: look,
       history: feed.takeHistory())
     model.condition = feed.condition
+    model.enforcing = enforcing
     takePlans(&model)
     model.remedy = feed.remedy
     if let incident = model.history.incident {
@@ -132,7 +145,7 @@ final class App {
       by: me, incident: alias, process: processNumber(), since: clock.now())
     if let presence {
       try? presence.update(room)
-    } else if alias != nil {
+    } else if alias != nil || context.home.exists {
       presence = try? Presence(room, in: context.home)
     }
     updatePresence()
@@ -157,6 +170,7 @@ final class App {
   /// Descriptors that are readable when `news` should be called.
   var descriptors: [Int32] {
     [recorder.descriptor] + (follower.map { [$0.descriptor] } ?? [])
+      + (enforcer.map { [$0.descriptor] } ?? [])
   }
 
   /// Takes an input in, carries out what the screen asks of the log, and gives back what it asks of the terminal.
@@ -180,11 +194,15 @@ final class App {
   /// Looks at what changed on disk and at what the recorder has done.
   func news() -> [Request] {
     var requests: [Request] = []
+    takeStanding()
     for result in recorder.results() { requests += take(result) }
     let changed = follower?.changes() ?? []
     guard !changed.isEmpty || !requests.isEmpty else { return requests }
     requests += readOn(changed)
-    if changed.contains(where: { $0.contains("/presence") }) { updatePresence() }
+    if changed.contains(where: { $0.contains("/presence") }) {
+      updatePresence()
+      requests += takeNotices()
+    }
     return requests
   }
 
@@ -195,7 +213,10 @@ final class App {
     let changed = follower?.check() ?? []
     if !changed.isEmpty { requests += readOn(changed) }
     // A room that was killed tells nobody; only its lock is free then.
-    if now - presenceSeen >= App.presenceEvery { updatePresence() }
+    if now - presenceSeen >= App.presenceEvery {
+      updatePresence()
+      requests += takeNotices()
+    }
     if now - planSeen >= App.planEvery { lookAtPlan(now) }
     switch stage {
     case .lobby(var model):
@@ -247,6 +268,7 @@ final class App {
 
   /// The terminal goes: what was being typed is kept, and what is on its way to the disk may arrive.
   func leave() {
+    defer { enforcer?.stop() }
     // Esc leaves a preview first, then the form.
     for _ in 0..<2 where hasForm { _ = input(.key(Key(.escape))) }
     let limit = Environment.now() + App.leavingLimit
@@ -270,7 +292,10 @@ final class App {
   }
 
   /// Work that can wait until the first picture stands.
-  func afterFirstPicture() { lobby.keep() }
+  func afterFirstPicture() {
+    lobby.keep()
+    beginEnforcing()
+  }
 
   // MARK: Carrying out
 

@@ -2,15 +2,18 @@ import Glibc
 
 /// Opens a text in the person's own editor.
 enum EditorProgram {
+  /// - Parameters:
+  ///   - text: What the editor begins with.
+  ///   - whenStopped: Called when somebody stopped the editor, as by ctrl-z; returns when the job goes on.
   /// - Returns: The text as it was left; `nil` where the editor failed, so that the old one stands.
-  static func edit(_ text: String) -> String? {
+  static func edit(_ text: String, whenStopped: () -> Void) -> String? {
     let directory = Environment.value("XDG_RUNTIME_DIR") ?? "/tmp"
     let path = "\(directory)/warroom-\(getpid()).md"
     guard Files.write(path, text) else { return nil }
     defer { Files.remove(path) }
     let editor = Environment.value("VISUAL") ?? Environment.value("EDITOR") ?? "vi"
     // The variable may hold arguments, as in `code --wait`: the shell takes it apart.
-    guard run(["/bin/sh", "-c", "\(editor) \"$1\"", "sh", path]) == 0,
+    guard run(["/bin/sh", "-c", "\(editor) \"$1\"", "sh", path], whenStopped) == 0,
       let bytes = Files.read(path)
     else { return nil }
     var edited = String(decoding: bytes, as: UTF8.self)
@@ -20,7 +23,7 @@ enum EditorProgram {
   }
 
   /// Runs a program in the foreground, with the signals that a program expects.
-  private static func run(_ arguments: [String]) -> Int32 {
+  private static func run(_ arguments: [String], _ whenStopped: () -> Void) -> Int32 {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -41,9 +44,14 @@ enum EditorProgram {
       return -1
     }
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { return -1 }
+    while true {
+      if waitpid(process, &status, WUNTRACED) < 0 {
+        guard errno == EINTR else { return -1 }
+      } else if status & 0xFF == 0x7F {
+        whenStopped()
+      } else {
+        return status
+      }
     }
-    return status
   }
 }

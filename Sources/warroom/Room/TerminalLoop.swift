@@ -145,9 +145,11 @@ final class TerminalLoop {
         terminal.resume()
       case .suspend: suspend()
       case .copy(let text): if !terminal.copy(text) { terminal.bell() }
+      case .notify(let text): terminal.notify(text)
       case .edit(let text):
         terminal.suspend()
-        let edited = EditorProgram.edit(text)
+        // Pages go out beside the editor; only where it is stopped, all of this is.
+        let edited = EditorProgram.edit(text, whenStopped: stopWithOthers)
         terminal.resume()
         if let edited { app.edited(edited) }
       }
@@ -158,15 +160,25 @@ final class TerminalLoop {
   /// To the shell and back: the terminal is left as it was found.
   private func suspend() {
     terminal.suspend()
-    isStopping = true
     // The whole job, as the shell does it; where no shell is left to continue it, the system ignores this.
     kill(0, SIGTSTP)
+    stopWithOthers()
+    terminal.resume()
+  }
+
+  /// Stops until somebody continues the job; whoever is stopped must not keep others from paging.
+  private func stopWithOthers() {
+    app.pauseEnforcing()
+    isStopping = true
     var set = sigset_t()
+    sigpending(&set)
+    // It came with the one that stopped the others, as a rule.
+    if sigismember(&set, SIGTSTP) == 0 { kill(getpid(), SIGTSTP) }
     sigemptyset(&set)
     sigaddset(&set, SIGTSTP)
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
     pthread_sigmask(SIG_BLOCK, &set, nil)
-    terminal.resume()
+    app.resumeEnforcing()
   }
 
   /// Somebody else stopped and continued us, and the shell has used the terminal meanwhile.
