@@ -26,20 +26,12 @@ package struct PlanReading: Sendable {
 }
 
 extension PlanDirectory {
-  /// Reads and checks a directory as far as its words go: what they come to is for `PlanChecks`.
+  /// Reads and checks the files as far as their words go: what they come to is for `PlanChecks`.
   ///
   /// - Parameters:
-  ///   - path: The directory.
   ///   - zones: The time zones of this machine, by their names in the tz database.
   ///   - hash: SHA-256, in hexadecimal digits.
   /// - Returns: The plan where it can be used, and what was found.
-  package static func read(
-    _ path: String, zones: (String) -> Zone?, hash: ([UInt8]) -> String
-  ) -> PlanReading {
-    PlanDirectory(path: path).reading(zones: zones, hash: hash)
-  }
-
-  /// The same for files that were read before.
   package func reading(zones: (String) -> Zone?, hash: ([UInt8]) -> String) -> PlanReading {
     withoutActuallyEscaping(zones) { zones in
       let reader = PlanReader(zones: zones)

@@ -26,7 +26,7 @@ import Testing
   }
 
   private func reading(_ path: String? = nil) -> PlanReading {
-    PlanDirectory.read(path ?? directory, zones: testZone) { SHA256.digest(of: $0).hex }
+    PlanDirectory(path: path ?? directory).reading(zones: testZone) { SHA256.digest(of: $0).hex }
   }
 
   @Test("is the same as its files in memory, wherever it lies and however it is named")

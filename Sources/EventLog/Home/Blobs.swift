@@ -33,5 +33,27 @@ public struct Blobs: Sendable {
     return SHA256.digest(of: bytes) == digest ? bytes : nil
   }
 
+  /// The blobs that lines of a log name: the whole of a long text, and of a command's output.
+  ///
+  /// - Parameter lines: Of a log; what only looks like a name is none, and is found to be missing when it is read.
+  /// - Returns: Each once, in order.
+  public static func named(in lines: [UInt8]) -> [Digest] {
+    let marks = ["blobs/", #"blob":""#].map { Array($0.utf8) }
+    var seen: Set<Digest> = []
+    var found: [Digest] = []
+    // Both marks hold it, and few other bytes of a log are one.
+    for place in lines.indices where lines[place] == UInt8(ascii: "b") {
+      for mark in marks where lines[place...].starts(with: mark) {
+        let start = place + mark.count
+        guard start + 64 <= lines.count,
+          let digest = Digest(hex: String(decoding: lines[start..<start + 64], as: UTF8.self)),
+          seen.insert(digest).inserted
+        else { continue }
+        found.append(digest)
+      }
+    }
+    return found
+  }
+
   private var fileSystem: any FileSystem { home.fileSystem }
 }

@@ -13,6 +13,14 @@ package struct ImportReport: Hashable, Sendable {
 
   package init() {}
 
+  /// Counts another input in.
+  package mutating func add(_ other: ImportReport) {
+    added += other.added
+    grown += other.grown
+    unchanged += other.unchanged
+    skipped += other.skipped
+  }
+
   /// How many records were looked at.
   package var total: Int { added.count + grown.count + unchanged + skipped.count }
 }

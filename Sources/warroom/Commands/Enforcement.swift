@@ -149,6 +149,7 @@ private final class EnforcementService {
   func run() throws {
     let enforcer = Enforcer(context.enforcement(isService: !isOnce)) { [self] in say($0) }
     if !isOnce { begin() }
+    keepPlan()
     let end = Uptime.now + EnforcementService.onceLimit
     while true {
       let pause = enforcer.turn()
@@ -194,7 +195,12 @@ private final class EnforcementService {
   private func lookAtPlan() {
     guard Uptime.now - planSeen >= EnforcementService.planEvery else { return }
     planSeen = .now
-    _ = context.plans.refresh()
+    if context.plans.refresh() { keepPlan() }
+  }
+
+  /// Keeps the plan in the home while it is good, to fall back to when it is broken later.
+  private func keepPlan() {
+    if let problem = context.plans.pinLive() { Output.complain(problem) }
   }
 
   private func say(_ news: Enforcer.News) {

@@ -2,18 +2,24 @@ import ArgumentParser
 import Engine
 import EventLog
 import Glibc
+import Interchange
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write incidents for other programs and other homes.",
-    usage: "warroom export [INC]… [--all] [--format jsonl|cloudevents] [--output FILE]",
-    discussion:
-      "jsonl is the log as it is, byte for byte; cloudevents is CloudEvents 1.0, one a line.")
+    usage: "warroom export [INC]… [--all] [--format jsonl|cloudevents] [--output FILE | --to DIR]",
+    discussion: """
+      jsonl is the log as it is, byte for byte; cloudevents is CloudEvents 1.0, one a line. --to writes a home of its \
+      own, with the plans that the incidents were held to and their long texts: `warroom --home DIR replay INC` shows \
+      it anywhere, and `warroom import DIR` takes it in.
+      """)
   @OptionGroup var global: GlobalOptions
   @Flag(help: "All incidents of the home.") var all = false
   @Option(help: ArgumentHelp("jsonl or cloudevents.", valueName: "format")) var format = "jsonl"
   @Option(help: ArgumentHelp("Where to; else standard output.", valueName: "file"))
   var output: String?
+  @Option(help: ArgumentHelp("A home to write them into, with their plans.", valueName: "dir"))
+  var to: String?
   @Argument(help: ArgumentHelp("Such as INC-0042.", valueName: "incident"))
   var incidents: [String] = []
 
@@ -26,11 +32,17 @@ struct Export: ParsableCommand {
     guard !all || incidents.isEmpty else {
       throw Failure("Either --all, or the incidents by name.", code: Program.usageCode)
     }
+    guard to == nil || output == nil && format == "jsonl" else {
+      throw Failure(
+        "--to writes logs as they are into a home; it goes without --output and --format.",
+        code: Program.usageCode)
+    }
     let context = try Context(global)
     var references =
       all
       ? try context.home.incidents() : try incidents.map { try Target.find($0, in: context) }
     if references.isEmpty, !all { references = [try Target.find(nil, in: context)] }
+    if let to { return try copy(references, context, to: to) }
     let descriptor = try output.map { try open($0) } ?? 1
     var (code, isWritten) = (Int32(0), true)
     for reference in references {
@@ -58,6 +70,31 @@ struct Export: ParsableCommand {
     } else {
       try Exporter().exportLines(reference, in: home, write: write)
     }
+  }
+
+  private func copy(_ references: [IncidentReference], _ context: Context, to: String) throws {
+    var options = global
+    options.home = to
+    let carrier = Carrier(source: context, target: try Context(options).home)
+    var progress = Progress(noun: "incidents")
+    defer { progress.end() }
+    var (report, code) = (ImportReport(), Int32(0))
+    for (index, reference) in references.enumerated() {
+      let surveyed = Surveyed(reference, in: context.home)
+      if surveyed.isAbandoned { continue }
+      code = max(code, surveyed.complain())
+      let (one, isWhole) = try carrier.take(surveyed, number: index + 1)
+      report.add(one)
+      if !isWhole { code = max(code, 1) }
+      progress.show(index + 1, of: references.count)
+    }
+    progress.end()
+    for problem in report.skipped { Output.complain("\(problem)") }
+    let count = report.added.count + report.unchanged
+    Output.line(
+      "\(count) incident\(count == 1 ? "" : "s") in \(Cell(carrier.target.path).text). "
+        + "Next: `warroom --home \(Cell(to).text) list`.")
+    if code != 0 { throw ExitCode(code) }
   }
 
   private func open(_ path: String) throws -> Int32 {

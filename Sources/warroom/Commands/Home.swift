@@ -59,7 +59,9 @@ struct Salvage: ParsableCommand {
     let log = try IncidentLog.salvage(
       reference, in: context.home, to: target.home, author: author, reason: reason)
     let contents = try log.read()
-    keepPlans(of: contents.events, context, target)
+    var lines: [UInt8] = []
+    try Exporter().exportLines(log.reference, in: target.home) { lines += $0 }
+    Carrier(source: context, target: target.home).carry(events: contents.events, lines: lines)
     let waiting = Spools(target.home).waiting(
       for: log.reference, holding: contents.events, by: author.by
     ).count
@@ -80,21 +82,6 @@ struct Salvage: ParsableCommand {
           + "\(waiting == 1 ? "is" : "are") offered again in its room.")
     }
     Output.line("Next: `warroom show \(log.reference.alias) --home \(Cell(to).text)`.")
-  }
-}
-
-extension Salvage {
-  /// The plans that the incident was held to go with it.
-  private func keepPlans(of events: [Event], _ context: Context, _ target: Context) {
-    for digest in PlanShelf.digests(in: events) {
-      guard let files = context.plans.files(of: digest) else { continue }
-      do throws(SystemError) {
-        try PlanArchive(target.home).store(files, digest: digest)
-      } catch {
-        Output.complain(
-          "The plan \(digest.prefix(12)) could not be kept in the new home: \(error).")
-      }
-    }
   }
 }
 

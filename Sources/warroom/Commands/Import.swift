@@ -6,8 +6,9 @@ import Interchange
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Take incidents over: public histories, Statuspage files, our own exports.",
-    usage: "warroom import FILE… [--map impact.none=P3]…",
+    usage: "warroom import FILE|DIR… [--map impact.none=P3]…",
     discussion: """
+      A directory is another home, such as `warroom export --to DIR` writes: its incidents come with their plans. \
       Importing again adds nothing but what has been said since. What can't be read is named by its place and left out; \
       the rest goes in, and the exit code is 1. docs/import.md lists what the words of a status page become, and \
       --map changes single ones: impact.WORD=SEVERITY, exclude.WORD=yes or no, status.WORD=STEP.
@@ -42,12 +43,17 @@ struct Import: ParsableCommand {
     var progress = Progress(noun: "records")
     defer { progress.end() }
     do {
-      let report = try importHistory(
-        try ImportInput.read(file), into: context.home, mapping: mapping, via: Environment.via,
-        now: context.clock, progress: { progress.show($0.done, of: $0.total) })
+      var (report, isWhole) = (ImportReport(), true)
+      if Files.isDirectory(file) {
+        (report, isWhole) = try takeHome(file, context) { progress.show($0, of: $1) }
+      } else {
+        report = try importHistory(
+          try ImportInput.read(file), into: context.home, mapping: mapping, via: Environment.via,
+          now: context.clock, progress: { progress.show($0.done, of: $0.total) })
+      }
       progress.end()
       say(file, report)
-      return report.skipped.isEmpty
+      return isWhole && report.skipped.isEmpty
     } catch let problem as ImportProblem {
       Output.complain("\(file): \(problem)")
     } catch let failure as ImportFailure {
@@ -56,6 +62,36 @@ struct Import: ParsableCommand {
       Output.complain("\(file): \(failure)")
     }
     return false
+  }
+
+  /// Takes all incidents of another home, such as one that `export --to` wrote, with their plans.
+  private func takeHome(
+    _ path: String, _ context: Context, progress: (Int, Int) -> Void
+  ) throws -> (ImportReport, isWhole: Bool) {
+    var options = global
+    options.home = path
+    let carrier = Carrier(source: try Context(options), target: context.home)
+    let references = try carrier.source.home.incidents()
+    guard !references.isEmpty else {
+      throw ImportProblem(
+        .input, "It is a directory that holds no incidents.",
+        mend: "Name a file, or a home such as `warroom export --to DIR` writes.")
+    }
+    guard Files.absolute(path) != context.home.path else {
+      throw ImportProblem(
+        .input, "It is the home that would be imported into.", mend: "Name another one by --home.")
+    }
+    var (report, isWhole) = (ImportReport(), true)
+    for (index, reference) in references.enumerated() {
+      let surveyed = Surveyed(reference, in: carrier.source.home)
+      if surveyed.isAbandoned { continue }
+      isWhole = surveyed.complain() == 0 && isWhole
+      let (one, isOneWhole) = try carrier.take(surveyed, number: index + 1)
+      report.add(one)
+      isWhole = isWhole && isOneWhole
+      progress(index + 1, references.count)
+    }
+    return (report, isWhole)
   }
 
   private func say(_ file: String, _ report: ImportReport) {

@@ -19,9 +19,9 @@ struct CheckPlan: ParsableCommand {
   @Argument(help: ArgumentHelp("The plan's directory.", valueName: "dir")) var directory: String?
 
   func run() throws {
-    let path = PlanLocation.find(directory)
     let context = try shared.context()
-    let reading = PlanLocation.read(path)
+    let path = try directory ?? context.plans.directory()
+    let reading = PlanShelf.read(PlanDirectory(path: path))
     let findings = reading.checked(at: context.now, PlanRecord(of: context.home))
     if shared.json {
       Output.json(JSON.planCheck(path, reading, findings).text)

@@ -9,15 +9,15 @@ struct InitPlan: ParsableCommand {
     commandName: "init", abstract: "Write a complete starter plan, with comments.",
     usage: "warroom plan init [DIR]",
     discussion: """
-      Without a directory: $WARROOM_PLAN, else the plan beside your settings. A file that is there already is never \
+      Without a directory: what --plan names, else $WARROOM_PLAN, else the plan beside your settings. A file that is there already is never \
       written over.
       """)
   @OptionGroup var global: GlobalOptions
   @Argument(help: ArgumentHelp("Where to write it.", valueName: "dir")) var directory: String?
 
   func run() throws {
-    let path = PlanLocation.find(directory)
     let context = try Context(global)
+    let path = try directory ?? context.plans.directory()
     let files = Starter.files(today: context.moments.day(context.now))
     // All or nothing: half a starter among somebody's own files would be neither.
     if let taken = files.first(where: { access("\(path)/\($0.path)", F_OK) == 0 }) {

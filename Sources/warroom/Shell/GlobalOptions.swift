@@ -57,7 +57,7 @@ struct Context {
     let network = Environment.value("WARROOM_ALLOW_NETWORK_FS") == "1"
     home = try Home.open(
       path: path, options: Home.Options(allowsNetworkFileSystem: network))
-    plans = PlanShelf(PlanShelf.source(asked: options.plan), home: home)
+    plans = PlanShelf(asked: options.plan, home: home)
     asked = options.person
     if let name = options.tz {
       guard let zone = Environment.zone(named: name) else {
@@ -86,7 +86,7 @@ struct Context {
   func plan(of incident: Incident) -> Plan { plans.plan(of: incident) }
 
   /// The plan that would be in force without `--plan`.
-  func planInForce() -> Plan { PlanShelf(PlanShelf.source(asked: nil), home: home).live }
+  func planInForce() -> Plan { PlanShelf(asked: nil, home: home).live }
 
   /// Who gives the command; asks where that is not known.
   func person() throws -> PersonID { try Identity.find(asked: asked) }

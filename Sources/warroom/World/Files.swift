@@ -28,6 +28,12 @@ enum Files {
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether a path leads to a directory.
+  static func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Why a file can't be read, in the system's words.
   static func problem(_ path: String) -> String {
     guard access(path, R_OK) != 0 else { return "it is no text file of reasonable size" }

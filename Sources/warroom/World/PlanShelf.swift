@@ -39,23 +39,44 @@ final class PlanShelf: Sendable {
   }
 
   let source: Source
+  /// What was named, in a directory's place also `builtin`.
+  private let asked: String?
   private let home: Home
   private let archive: PlanArchive
   private let state = Mutex(State())
 
-  init(_ source: Source, home: Home) {
-    self.source = source
+  /// Works with the plan that is asked for, else $WARROOM_PLAN, else the directory of the settings where there is one.
+  init(asked: String?, home: Home) {
+    let asked = asked ?? Environment.value("WARROOM_PLAN")
+    self.asked = asked
+    source = PlanShelf.source(asked)
     self.home = home
     archive = PlanArchive(home)
   }
 
-  /// What `--plan` says, else $WARROOM_PLAN, else the directory of the settings where there is one.
-  static func source(asked: String?) -> Source {
-    if let path = asked ?? Environment.value("WARROOM_PLAN") {
+  private static func source(_ asked: String?) -> Source {
+    if let path = asked {
       return path == builtinName ? .builtin : .directory(path)
     }
-    let usual = Environment.configurationDirectory + "/plan"
     return Files.exists(usual) ? .directory(usual) : .builtin
+  }
+
+  private static var usual: String { Environment.configurationDirectory + "/plan" }
+
+  /// The directory that a plan is written into or checked in where none is named: also the usual one before it exists.
+  func directory() throws -> String {
+    if case .directory(let path) = source { return path }
+    guard asked == nil else {
+      throw Failure(
+        "The built-in plan is asked for, and it lies in no directory. Name one.",
+        code: Program.usageCode)
+    }
+    return PlanShelf.usual
+  }
+
+  /// Reads a plan with the zones of this machine.
+  static func read(_ directory: PlanDirectory) -> PlanReading {
+    directory.reading(zones: Environment.zone(named:), hash: hash)
   }
 
   // MARK: The plan in force
@@ -76,7 +97,7 @@ final class PlanShelf: Sendable {
   private func read(_ state: inout State) -> Live {
     guard case .directory(let path) = source else { return Live(plan: .builtin) }
     let directory = PlanDirectory(path: path)
-    let reading = directory.reading(zones: Environment.zone(named:), hash: PlanShelf.hash)
+    let reading = PlanShelf.read(directory)
     if let plan = reading.plan {
       return Live(plan: plan, reading: reading.digest, files: directory.files)
     }
@@ -146,7 +167,7 @@ final class PlanShelf: Sendable {
     if digest == Plan.builtin.digest { return .builtin }
     if let known = state.held[digest] { return known }
     guard let path = (try? archive.directory(of: digest)) ?? nil else { return nil }
-    let reading = PlanDirectory.read(path, zones: Environment.zone(named:), hash: PlanShelf.hash)
+    let reading = PlanShelf.read(PlanDirectory(path: path))
     guard reading.digest == digest, let plan = reading.plan else {
       let why =
         reading.digest == digest

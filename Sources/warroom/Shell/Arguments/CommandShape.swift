@@ -143,7 +143,7 @@ struct CommandShape: Sendable {
       ]),
     CommandShape("enforce", "once json"),
     CommandShape("verify", "head= json"),
-    CommandShape("export", "all format= output="),
+    CommandShape("export", "all format= output= to="),
     CommandShape("import", "map= json"),
     CommandShape("salvage", "to= reason= json"),
     CommandShape("completions"),
