@@ -103,4 +103,20 @@ import Testing
     #expect(try desk.done("log").lines.count == before)
     try desk.refused("update", "--audience", "managment", "--draft", saying: "no audience")
   }
+
+  @Test(
+    "update --draft takes the text of the plan that the incident is held to, not of the one in force"
+  )
+  func draftOfPinned() throws {
+    let desk = try Desk()
+    desk.environment["WARROOM_PLAN"] = desk.directory + "/plan"
+    try desk.done("plan", "init")
+    try desk.done("declare", "Checkout fails", "--severity", "P1")
+    let path = desk.directory + "/plan/templates/management.investigating.mustache"
+    try "Other words.\n".write(toFile: path, atomically: true, encoding: .utf8)
+    let draft = { try desk.done("update", "--audience", "management", "--draft").output }
+    #expect(try draft().contains("Still investigating"))
+    try desk.done("plan", "adopt", "INC-0001")
+    #expect(try draft() == "Other words.\n")
+  }
 }

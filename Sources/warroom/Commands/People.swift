@@ -175,7 +175,7 @@ struct PostUpdate: ParsableCommand {
       throw Failure("--draft prints a text, and takes none.", code: Program.usageCode)
     }
     let look = try recording.look()
-    let plan = look.context.plan
+    let plan = look.plan
     guard let rule = plan.audiences.first(where: { $0.id == audience }) else {
       throw Failure(
         "The plan has no audience \"\(audience)\". It has \(listed(plan.audiences.map(\.id))).")
