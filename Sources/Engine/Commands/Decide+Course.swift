@@ -33,12 +33,23 @@ extension Judge {
       facts.append(
         FactDraft(
           .phaseChanged(from: incident.phase, to: .response, reason: "\(to) confirmed\(why)")))
+    } else if awaitsTriage {
+      facts.append(FactDraft(.milestoneRecorded(.triaged)))
+      if facts.count == 1, let reason {
+        facts.append(FactDraft(.noted(kind: .decision, text: "\(to) stays: \(reason)")))
+      }
     }
     guard !facts.isEmpty else {
       throw Refusal(
         "The severity is \(to) already, and confirmed.", wayOut: "Choose another to change it.")
     }
     return Decision(facts)
+  }
+
+  /// Whether the severity was never confirmed although triage is over: it was resolved without, and reopened.
+  private var awaitsTriage: Bool {
+    incident.isOpen && !incident.isImported && incident.phase > .triage
+      && incident.milestones[.triaged] == nil
   }
 
   /// What the answers propose is recorded beside what was chosen, so that calibration can learn from the difference.
@@ -49,7 +60,7 @@ extension Judge {
     let to = try chosen.map { id throws(Refusal) in try checkedSeverity(id, plan: plan) }
     let severity = to ?? proposal.severity
     var facts = [FactDraft(proposal.fact)]
-    if severity == incident.severity, incident.phase > .triage {
+    if severity == incident.severity, incident.phase > .triage, !awaitsTriage {
       if let reason = meaningful(reason) {
         facts.append(FactDraft(.noted(kind: .decision, text: "\(severity) stays: \(reason)")))
       }

@@ -143,7 +143,9 @@ extension RoomModel {
     switch action {
     case .severity:
       return Form(
-        .severity, incident.phase <= .triage ? "Confirm the severity" : "Change the severity",
+        .severity,
+        incident.isOpen && incident.milestones[.triaged] == nil
+          ? "Confirm the severity" : "Change the severity",
         plan.triageQuestions(current: incident.severity) + [.line("Why", optional: true)])
     case .phase:
       let phases = Phase.allCases.filter { $0 != .closed }

@@ -37,6 +37,27 @@ struct TriageTests {
       room.events.last?.fact == .noted(kind: .decision, text: "P2 stays: the boss is affected"))
   }
 
+  @Test(
+    "a severity that is given after a resolution without triage and a reopening is confirmed by it")
+  func afterReopening() throws {
+    func reopened() throws -> Room {
+      var room = Room("P2")
+      try room.run(.resolve(note: "gone", cause: nil, isVerified: true))
+      try room.run(.reopen(reason: "it is back"))
+      #expect(room.incident.milestones[.triaged] == nil && room.incident.phase == .response)
+      return room
+    }
+    for severity in ["P2", "P1"] {
+      var room = try reopened()
+      try room.run(.changeSeverity(to: severity, reason: "looked again"))
+      #expect(room.incident.milestones[.triaged] != nil && room.incident.severity == severity)
+      #expect(throws: Refusal.self) { try room.run(.changeSeverity(to: severity)) }
+    }
+    var room = try reopened()
+    try room.run(.triage(impact: "high", urgency: "high", to: "P2"))
+    #expect(room.incident.milestones[.triaged] != nil && room.incident.severity == "P2")
+  }
+
   @Test("refuses answers that the plan does not know, and names those it has")
   func unknown() throws {
     let room = Room("P2")
