@@ -9,9 +9,11 @@ extension LobbyModel {
     var area = frame.bounds
     drawTitle(&frame, area.takeTop(1), now)
     if let alarm = enforcementAlarm(columns: area.width), area.height > 4 {
-      drawBanner(alarm, &frame, area.takeTop(1))
+      drawBanner(alarm, &frame, area.takeTop(1), look.shout)
     }
-    if let planProblem, area.height > 4 { drawBanner(planProblem, &frame, area.takeTop(1)) }
+    if let planProblem, area.height > 4 {
+      drawBanner(planProblem, &frame, area.takeTop(1), look.banner)
+    }
     if area.height > 2 { drawKeys(&frame, area.takeBottom(1)) }
     if area.height > 6 || searchEditor != nil && area.height > 1 || toast != nil && area.height > 1
     {
@@ -30,10 +32,9 @@ extension LobbyModel {
     return frame
   }
 
-  private func drawBanner(_ text: String, _ frame: inout Frame, _ row: Rect) {
-    frame.fill(row, style: look.banner)
-    frame.write(
-      Text.truncate(" \(text)", to: row.width), x: row.x, y: row.y, style: look.banner)
+  private func drawBanner(_ text: String, _ frame: inout Frame, _ row: Rect, _ style: Style) {
+    frame.fill(row, style: style)
+    frame.write(Text.truncate(" \(text)", to: row.width), x: row.x, y: row.y, style: style)
   }
 
   private func enforcementAlarm(columns: Int) -> String? {
@@ -167,13 +168,13 @@ extension LobbyModel {
       spans.append(
         commander.map { Span("   IC \($0)", look.dim) } ?? Span("   IC nobody", look.alarm))
     }
+    if paging.status.standing == .acknowledged, paging.status.next != nil {
+      spans.append(Span("   page \(paging.when)", look.dim))
+    }
     spans.append(
       Span(
         "   \(incident.phase.rawValue)  T+\((now - incident.declaredAt).short(seconds: false))",
         look.dim))
-    if paging.status.standing == .acknowledged, let coming = paging.shortComing {
-      spans.append(Span("   \(coming)", look.dim))
-    }
     return spans
   }
 

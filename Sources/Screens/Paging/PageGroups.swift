@@ -69,22 +69,40 @@ struct PageGroup {
     return .failed
   }
 
-  /// What came of it: `sms sent, push FAILED: exit 1`.
+  /// Whether some way did not reach them, whatever the others did.
+  var hasFailures: Bool {
+    ways.contains { if case .failed(_, true) = $0.progress.outcome { true } else { false } }
+  }
+
+  /// What came of it, each channel by what became of its page: `sms, push sent`, `sms FAILED: exit 1, push sent`.
   func words(now: Instant) -> String {
-    ways.map { way in
-      let page = way.progress.page
-      if let refusal = way.refusal { return "NOT PAGED: \(refusal)" }
-      let again = page.isResent ? " again" : ""
-      switch way.progress.outcome {
-      case .sent: return "\(page.channel) sent\(again)"
-      case .failed(let reason, let isFinal):
-        return isFinal
-          ? "\(page.channel) FAILED: \(reason)" : "\(page.channel) failed, tried again: \(reason)"
-      case .unknown:
-        let isFresh = now - way.progress.requestedAt < PageGroup.patience
-        return isFresh ? "\(page.channel) sending\(again)" : "\(page.channel) outcome unknown"
+    var channels: [(outcome: String, names: [String])] = []
+    for way in ways {
+      let outcome = outcome(of: way, now)
+      let names = way.refusal == nil ? [way.progress.page.channel] : []
+      if let index = channels.firstIndex(where: { $0.outcome == outcome }) {
+        channels[index].names += names
+      } else {
+        channels.append((outcome, names))
       }
-    }.joined(separator: ", ")
+    }
+    return channels.map {
+      ($0.names.isEmpty ? "" : $0.names.joined(separator: ", ") + " ") + $0.outcome
+    }
+    .joined(separator: ", ")
+  }
+
+  private func outcome(of way: Way, _ now: Instant) -> String {
+    if let refusal = way.refusal { return "NOT PAGED: \(refusal)" }
+    let again = way.progress.page.isResent ? " again" : ""
+    switch way.progress.outcome {
+    case .sent: return "sent\(again)"
+    case .failed(let reason, true): return "FAILED: \(reason)"
+    case .failed(let reason, false): return "failed, tried again: \(reason)"
+    case .unknown:
+      let isFresh = now - way.progress.requestedAt < PageGroup.patience
+      return isFresh ? "sending\(again)" : "outcome unknown"
+    }
   }
 
   /// Why they were paged: `primary`, `by hand`.

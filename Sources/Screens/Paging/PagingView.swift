@@ -80,9 +80,11 @@ extension RoomModel {
       let texts = words.wordings.map { "\(head); \($0)" }
       return (fitting(texts + [head]), look.good)
     case .running:
-      if words.status.level == 0 {
-        return ("nobody was paged yet", enforcing.alarm.isEmpty ? look.warn : look.alarm)
+      if !isReplay, case .nobody = enforcing {
+        let whom = words.next().map { " \($0)" } ?? " anybody"
+        return (fitting(["NOBODY WILL PAGE\(whom)", "NOBODY WILL PAGE"]), look.alarm.bold())
       }
+      if words.status.level == 0 { return ("nobody was paged yet", look.warn) }
       let texts = words.wordings
       let silent = words.status.isForSilence ? ["SILENT: "] : []
       let all = silent.flatMap { head in texts.map { head + $0 } } + texts
@@ -119,11 +121,12 @@ extension RoomModel {
       x += 11
     }
     let isLoud = result == .failed || result == .unknown
+    let isMixed = group.hasFailures && result != .acknowledged
     let words =
       (result == .acknowledged ? "acknowledged; " : "") + group.words(now: scene.now)
     frame.write(
       Text.truncate(words, to: max(0, row.maxX - x - 1)), x: x, y: row.y,
-      style: isLoud ? style : look.text)
+      style: isLoud ? style : isMixed ? look.warn : look.text)
   }
 
   /// Everybody who was paged, in full, the newest first.

@@ -116,6 +116,7 @@ extension RoomModel {
       if scene.paging.status.standing == .running, scene.paging.status.level > 0 {
         actions.append(.escalate)
       }
+      if scene.paging.status.standing == .exhausted { actions.append(.page) }
       actions += [.note, .finding, .decision, .update, .assign, .task, .severity]
       if runbook != nil { actions.append(.tick) }
       if !plan.channels.isEmpty { actions.append(.page) }

@@ -128,6 +128,11 @@ extension RoomModel {
         "All of the policy were paged, and nobody answered:", short: "All paged, no answer:",
         keys: [(.acknowledge, "acknowledges"), (.page, "pages somebody")], isOwed: true)
     case .running:
+      if case .nobody = enforcing, !isReplay {
+        return NextThing(
+          "Nobody acknowledged, and nobody enforces the plan:", short: "Not acked, NOBODY PAGES:",
+          keys: [(.acknowledge, "acknowledges"), (.page, "pages somebody")], isOwed: true)
+      }
       guard paging.status.level > 0, let coming = paging.coming else { return nil }
       let what = paging.status.isForSilence ? "It fell silent" : "Nobody acknowledged"
       return NextThing(

@@ -39,7 +39,7 @@ extension RoomModel {
       drawBanner("READ-ONLY  \(why)", &frame, area.takeTop(1))
     }
     if let alarm = enforcementAlarm(scene, columns: area.width), area.height > 4 {
-      drawBanner(alarm, &frame, area.takeTop(1))
+      drawBanner(alarm, &frame, area.takeTop(1), look.shout)
     }
     if let planProblem, area.height > 6 { drawBanner(planProblem, &frame, area.takeTop(1)) }
     // What is due next stays in sight where its panel does not.
@@ -55,10 +55,12 @@ extension RoomModel {
     return frame
   }
 
-  private func drawBanner(_ text: String, _ frame: inout Frame, _ row: Rect) {
-    frame.fill(row, style: look.banner)
-    frame.write(
-      Text.truncate(" \(text)", to: row.width), x: row.x, y: row.y, style: look.banner)
+  private func drawBanner(
+    _ text: String, _ frame: inout Frame, _ row: Rect, _ style: Style? = nil
+  ) {
+    let style = style ?? look.banner
+    frame.fill(row, style: style)
+    frame.write(Text.truncate(" \(text)", to: row.width), x: row.x, y: row.y, style: style)
   }
 
   /// That nobody enforces what the plan asks for, in the room of an incident in which something may be due.
