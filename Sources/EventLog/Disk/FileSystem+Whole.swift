@@ -1,3 +1,4 @@
+internal import Engine
 internal import Glibc
 
 /// What is done in several calls in more than one place.
@@ -84,13 +85,13 @@ extension FileSystem {
     do throws(SystemError) {
       try changePermissions(descriptor, permissions)
       try writeAll(descriptor, bytes)
-      try synchronize(descriptor)
+      if !Mutant.isOn("save.unflushed") { try synchronize(descriptor) }
       try rename(temporary, to: path)
     } catch {
       try? remove(temporary)
       throw error
     }
-    try synchronizeDirectory(Path.parent(path))
+    if !Mutant.isOn("save.name-unflushed") { try synchronizeDirectory(Path.parent(path)) }
   }
 
   package func synchronizeDirectory(_ path: String) throws(SystemError) {

@@ -1,3 +1,4 @@
+internal import Engine
 internal import CPlatform
 internal import Glibc
 
@@ -30,7 +31,10 @@ public struct PosixFileSystem: FileSystem {
       case .create: O_RDWR | O_APPEND | O_NOFOLLOW | O_CREAT | O_EXCL
       case .directory: O_RDONLY | O_DIRECTORY
       }
-    let descriptor = again { Int(Glibc.open(path, flags | O_CLOEXEC, mode_t(permissions))) }
+    let followed = Mutant.isOn("open.link-followed") ? O_NOFOLLOW : 0
+    let descriptor = again {
+      Int(Glibc.open(path, flags & ~followed | O_CLOEXEC, mode_t(permissions)))
+    }
     guard descriptor >= 0 else { throw failure("open", path) }
     return Int32(descriptor)
   }
@@ -92,7 +96,7 @@ public struct PosixFileSystem: FileSystem {
   public func unlock(_ descriptor: Int32) { _ = flock(descriptor, LOCK_UN) }
 
   public func takeTurn(_ descriptor: Int32) {
-    _ = again { Int(warroom_turn(descriptor, 1)) }
+    if !Mutant.isOn("turns.not-waited-for") { _ = again { Int(warroom_turn(descriptor, 1)) } }
   }
 
   public func endTurn(_ descriptor: Int32) { _ = warroom_turn(descriptor, 0) }

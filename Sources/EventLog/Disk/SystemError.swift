@@ -44,7 +44,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension SystemError {
   /// Reading may still be allowed.
-  package var isDenied: Bool { code == EACCES || code == EROFS || code == EPERM }
+  package var isDenied: Bool { isForbidden || code == EROFS }
+  /// Others may.
+  package var isForbidden: Bool { code == EACCES || code == EPERM }
 
   package static func notAFile(_ path: String) -> SystemError {
     SystemError(call: kindCheck, code: EINVAL, path: path)

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Glibc
 
 /// Whether a home may be trusted.
@@ -20,7 +21,9 @@ extension Home {
     do throws(SystemError) { type = try fileSystem.type(of: nearest) } catch {
       throw .system(error)
     }
-    if let name = Home.networkTypes[type & 0xFFFF_FFFF], !options.allowsNetworkFileSystem {
+    if let name = Home.networkTypes[type & 0xFFFF_FFFF], !options.allowsNetworkFileSystem,
+      !Mutant.isOn("home.network-unchecked")
+    {
       throw .networkFileSystem(path: nearest, name: name)
     }
   }
@@ -36,7 +39,7 @@ extension Home {
 
   private func checkWriters(_ status: FileStatus) throws(HomeError) {
     guard status.kind == .directory else { throw .notADirectory(path: path) }
-    if status.permissions & 0o002 != 0 {
+    if status.permissions & 0o002 != 0, !Mutant.isOn("home.writers-unchecked") {
       throw .writableByOthers(path: path, mend: "chmod o-w \(quoted(path))")
     }
     // A group may write only where the home was made for it, which the set-group-id bit shows.
@@ -54,7 +57,9 @@ extension Home {
     while true {
       if let status = try lookAt(current) {
         if nearest == nil { nearest = current }
-        if current != path, status.permissions & 0o1002 == 0o002 {
+        if current != path, !Mutant.isOn("home.parents-unchecked"),
+          status.permissions & 0o1002 == 0o002
+        {
           throw .writableByOthers(path: current, mend: "chmod o-w \(quoted(current))")
         }
       }

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Synchronization
 
 /// Directories, and how their names are made durable.
@@ -25,7 +26,7 @@ extension Home {
       if isDurable { try secure(parent) }
       try make(current, mode: mode)
     }
-    if isDurable { try secure(current) }
+    if isDurable, !Mutant.isOn("names.others-trusted") { try secure(current) }
   }
 
   /// Makes the name of a directory durable that stands in a durable one, whoever made it; what this process has seen to
@@ -33,7 +34,7 @@ extension Home {
   package func secure(_ directory: String) throws(SystemError) {
     if directory == path { return try secureHome() }
     let status = try fileSystem.status(directory, followsLinks: false)
-    if names.hold(directory, status) { return }
+    if names.hold(directory, status) || Mutant.isOn("names.directory-unflushed") { return }
     try fileSystem.synchronizeDirectory(Path.parent(directory))
     names.note(directory, status)
   }
@@ -41,7 +42,7 @@ extension Home {
   /// The same for the home and all above it on its file system: those may have been made by anybody.
   func secureHome() throws(SystemError) {
     let status = try fileSystem.status(path, followsLinks: true)
-    if names.hold(path, status) { return }
+    if names.hold(path, status) || Mutant.isOn("names.home-unflushed") { return }
     var current = path
     while true {
       let parent = Path.parent(current)
@@ -54,7 +55,7 @@ extension Home {
       do throws(SystemError) {
         try fileSystem.synchronizeDirectory(parent)
       } catch {
-        guard error.isDenied else { throw error }
+        guard error.isForbidden else { throw error }
       }
       current = parent
     }
@@ -80,6 +81,7 @@ extension Home {
       if error.isExisting { return }
       throw error
     }
+    if Mutant.isOn("home.umask-obeyed") { return }
     // By name: a hostile umask may have made a directory that its owner cannot open.
     try fileSystem.changePermissions(path, mode)
   }

@@ -23,7 +23,7 @@ extension Chain {
   ///   - damage: Why the first line of `rest` was refused, where it was.
   /// - Returns: What to do about it.
   package mutating func judge(rest: UnsafeRawBufferPointer, damage: Damage?) -> Tail {
-    let start = offset
+    let start = Mutant.isOn("repair.half-batch-kept") ? lastOffset : offset
     if rest.isEmpty { return open == nil ? .none : .torn(offset: start) }
     let lineEnd = rest.firstIndex(of: 0x0A)
     let line = UnsafeRawBufferPointer(rebasing: rest[..<(lineEnd ?? rest.count)])
@@ -33,14 +33,20 @@ extension Chain {
         return isLast ? .unterminated : .torn(offset: start)
       }
       // A whole line with something foreign behind it was not left by a write that broke off.
-      if let foreign = foreignAfterWholeLine(line) { return .damaged(foreign) }
+      if !Mutant.isOn("repair.newline-cut"), let foreign = foreignAfterWholeLine(line) {
+        return .damaged(foreign)
+      }
       return .torn(offset: start)
     }
     let found =
       damage ?? Damage(seq: lastHead.seq + 1, offset: lastOffset, reason: "The line is no event")
     let isZeros = rest.allSatisfy { $0 == 0 }
     if isZeros { return .torn(offset: start) }
-    guard line.contains(0), !differsInOneBit(line), isRestOfOneBatch(rest) else {
+    guard
+      Mutant.isOn("repair.damage-cut")
+        || line.contains(0) && !differsInOneBit(line)
+          && (Mutant.isOn("repair.acknowledged-cut") || isRestOfOneBatch(rest))
+    else {
       return .damaged(found)
     }
     return .torn(offset: start)
@@ -48,7 +54,8 @@ extension Chain {
 
   /// Whether a line with a NUL in it is what was recorded but for one bit of that byte: lost pages take more with them.
   private mutating func differsInOneBit(_ line: UnsafeRawBufferPointer) -> Bool {
-    guard line.count < LogLimits.lineBytes, let at = line.firstIndex(of: 0),
+    guard !Mutant.isOn("repair.bit-cut"), line.count < LogLimits.lineBytes,
+      let at = line.firstIndex(of: 0),
       line.lastIndex(of: 0) == at
     else { return false }
     var bytes = Array(line)

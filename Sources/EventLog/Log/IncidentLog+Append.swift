@@ -28,13 +28,15 @@ extension IncidentLog {
     defer { fileSystem.unlock(descriptor) }
     try catchUp(now)
     for draft in drafts {
-      if let seq = numbers[draft.id] {
+      if let seq = numbers[draft.id], !Mutant.isOn("append.no-id-check") {
         // Whoever wrote it may have been killed before the flush.
-        try secure()
+        if !Mutant.isOn("append.already-unflushed") { try secure() }
         return .already(seq: seq)
       }
     }
-    guard expected == chain.head else { return .conflict(try news(after: expected)) }
+    guard expected == chain.head || Mutant.isOn("append.no-head-check") else {
+      return .conflict(try news(after: expected))
+    }
     do throws(SystemError) { try secureName() } catch { throw .notRecorded(error) }
     let events = try write(drafts, now: now())
     noteDelivery()
@@ -45,15 +47,21 @@ extension IncidentLog {
   func lockForAppending() throws(AppendError) {
     do throws(SystemError) {
       for _ in 0..<8 {
-        _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
+        if !Mutant.isOn("append.no-lock") {
+          _ = try fileSystem.lock(descriptor, .exclusive, waits: true)
+        }
         do throws(SystemError) {
           // Before the file is compared with what was read: once the cache is dropped it may be another.
-          if try lookForPoison() { throw IncidentLog.poisonFound }
+          let isPoisoned = try lookForPoison()
+          if isPoisoned, !Mutant.isOn("poison.compared-first") { throw IncidentLog.poisonFound }
           let held = try fileSystem.status(descriptor)
           let onPath = try fileSystem.status(reference.path, followsLinks: false)
           // Where nothing was added and something was written all the same, what was read may stand there no more.
-          let isWrittenOver = held.size == chain.offset && held.isTouched(since: file)
-          if held.isSameFile(as: onPath), held.size >= chain.offset, !isWrittenOver {
+          let isWrittenOver =
+            !Mutant.isOn("append.overwriting-unseen") && held.size == chain.offset
+            && held.isTouched(since: file)
+          let isSame = held.isSameFile(as: onPath) || Mutant.isOn("append.other-file-unseen")
+          if isSame, held.size >= chain.offset, !isWrittenOver {
             file = held
             return
           }
@@ -110,7 +118,9 @@ extension IncidentLog {
       throw .notRecorded(error)
     }
     chain.forgetOpenBatch()
-    if case .torn = tail, began > 0 { return try catchUpFromStart(now) }
+    if case .torn = tail, began > 0, !Mutant.isOn("append.overwritten-tail-cut") {
+      return try catchUpFromStart(now)
+    }
     settle(tail, size: size)
     if case .damaged(let damage) = tail { throw .damaged(damage) }
     if expectedHead != nil {
@@ -120,7 +130,8 @@ extension IncidentLog {
     if chain.head.seq == 0, condition == .abandoned { throw .abandoned }
     switch tail {
     case .none, .damaged: break
-    case .unterminated: try complete()
+    case .unterminated: if !Mutant.isOn("append.no-newline") { try complete() }
+    case .torn where Mutant.isOn("repair.left-out"): break
     case .torn(let offset): try repair(from: offset, size: size, now: now())
     }
     unterminatedHead = nil

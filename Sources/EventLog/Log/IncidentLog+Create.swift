@@ -22,7 +22,11 @@ extension IncidentLog {
     guard case .declared(let declaration) = drafts.first?.fact else {
       throw .invalid("the first event of an incident declares it")
     }
-    if let made = try earlier(declaration.incident, in: home, identities, now) { return made }
+    if !Mutant.isOn("create.twice"),
+      let made = try earlier(declaration.incident, in: home, identities, now)
+    {
+      return made
+    }
     return try create(.incident, in: home, identities: identities) {
       (log) throws(AppendError) in
       var named = declaration
@@ -56,7 +60,7 @@ extension IncidentLog {
     for reference in newest where home.declaration(of: reference)?.incident == identity {
       do throws(AppendError) {
         let log = try openForAppending(reference, in: home, identities)
-        try log.secureAll(now)
+        if !Mutant.isOn("create.earlier-unflushed") { try log.secureAll(now) }
         return log
       } catch {
         switch error {
@@ -93,6 +97,7 @@ extension IncidentLog {
 
   /// Nothing was acknowledged, so the file goes again; where even that fails its number stays burnt.
   private static func giveBack(_ log: IncidentLog, _ error: AppendError) -> AppendError {
+    if Mutant.isOn("create.left-behind") { return error }
     let fileSystem = log.fileSystem
     try? fileSystem.truncate(log.descriptor, to: 0)
     do throws(SystemError) {

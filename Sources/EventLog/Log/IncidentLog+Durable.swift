@@ -51,7 +51,7 @@ extension IncidentLog {
 
   /// Makes the file's name durable; that of its directory is, since nothing is put into one before.
   func secureName() throws(SystemError) {
-    if isNameDurable { return }
+    if isNameDurable || Mutant.isOn("names.log-unflushed") { return }
     try fileSystem.synchronizeDirectory(reference.directory)
     isNameDurable = true
   }

@@ -25,7 +25,7 @@ extension IncidentLog {
       }
       delivered = 0
       // Whoever is not given all of it now is given all of it the next time.
-      isStale = true
+      isStale = !Mutant.isOn("read.half-forgotten")
       try readRest(waits: true) { event in
         if self.isNews(event) { each(event) }
       }
@@ -45,8 +45,8 @@ extension IncidentLog {
   public func readNew() throws(ReadError) -> LogUpdate {
     do throws(SystemError) {
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
-      let isOther = !onPath.isSameFile(as: file)
-      let isTouched = onPath.isTouched(since: file)
+      let isOther = !onPath.isSameFile(as: file) && !Mutant.isOn("read.other-file-unseen")
+      let isTouched = onPath.isTouched(since: file) && !Mutant.isOn("read.overwriting-unseen")
       if isStale || isOther || onPath.size < chain.offset || (isTouched && onPath.size == file.size)
       {
         return try restart(isOther)
@@ -65,6 +65,7 @@ extension IncidentLog {
       undelivered = []
       return update(deliver(events))
     } catch {
+      if Mutant.isOn("read.failure-hides") { undelivered = [] }
       throw error.isMissing ? .missing(path: reference.path) : .system(error)
     }
   }
@@ -112,7 +113,7 @@ extension IncidentLog {
   @discardableResult
   func lookForPoison() throws(SystemError) -> Bool {
     let isMarked = try fileSystem.exists(reference.poisonPath)
-    guard isPoisoned || isMarked else { return false }
+    guard isPoisoned || isMarked, !Mutant.isOn("poison.unseen") else { return false }
     set(.poisoned)
     return true
   }
@@ -127,7 +128,9 @@ extension IncidentLog {
     unterminatedHead = nil
     if !scan.isClean {
       defer { chain.forgetOpenBatch() }
-      guard try fileSystem.lock(descriptor, .shared, waits: waits) else { return }
+      if !Mutant.isOn("read.tail-unlocked") {
+        guard try fileSystem.lock(descriptor, .shared, waits: waits) else { return }
+      }
       defer { fileSystem.unlock(descriptor) }
       scan = try scanRest(each: each)
       tail = try fileSystem.judge(descriptor, &chain, scan)

@@ -26,12 +26,13 @@ extension IncidentLog {
     do throws(SystemError) {
       let bytes = try fileSystem.readAll(descriptor, from: offset)
       digest = SHA256.digest(of: bytes)
-      try keepCopy(bytes, offset: offset, digest)
+      if !Mutant.isOn("repair.no-copy") { try keepCopy(bytes, offset: offset, digest) }
       try fileSystem.truncate(descriptor, to: offset)
     } catch {
       throw .notRecorded(error)
     }
     try flush()
+    if Mutant.isOn("repair.unrecorded") { return }
     let fact = Fact.logRepaired(offset: offset, length: size - offset, digest: digest.hex)
     let draft = EventDraft(id: identities.next(now), by: "warroom", fact: fact)
     undelivered += try write([draft], now: now)
@@ -45,6 +46,7 @@ extension IncidentLog {
     try home.ensureDirectory("torn")
     // Whoever repaired before and got no further has left the same bytes under the same name.
     if try fileSystem.exists(path), try fileSystem.contents(of: path) == bytes {
+      if Mutant.isOn("repair.copy-unflushed") { return }
       return try fileSystem.synchronizeDirectory(Path.parent(path))
     }
     try fileSystem.save(

@@ -13,6 +13,7 @@ extension IncidentLog {
     }
     // Others may read what is written and decide on it while it is flushed; they append only once it is.
     endTurn()
+    if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
     try flush()
     chain = ahead
     durableOffset = chain.offset
@@ -26,6 +27,7 @@ extension IncidentLog {
   private func time(_ now: Instant) -> Instant {
     guard let lastAt, now < lastAt,
       (lastAt - now).milliseconds <= LogLimits.clockStepMilliseconds
+        || Mutant.isOn("append.clock-frozen")
     else { return now }
     return lastAt
   }
@@ -44,7 +46,8 @@ extension IncidentLog {
         Event(
           seq: head.seq + 1, id: draft.id, at: time, occurred: draft.occurred, by: draft.by,
           via: draft.via,
-          batch: drafts.count > 1 ? BatchPosition(index: index + 1, count: drafts.count) : nil,
+          batch: drafts.count > 1 && !Mutant.isOn("append.batch-unmarked")
+            ? BatchPosition(index: index + 1, count: drafts.count) : nil,
           fact: draft.fact), to: &out)
       guard out.isFaithful else { throw .invalid("a time lies outside the years 0 to 9999") }
       let hash = out.seal(from: start, after: head.hash)
@@ -81,11 +84,12 @@ extension IncidentLog {
       }
     }
     if let failure { throw failure }
-    if written < bytes.count { throw .short(reference.path) }
+    if written < bytes.count, !Mutant.isOn("append.short-unseen") { throw .short(reference.path) }
   }
 
   /// Undoes a write that failed, and says so.
   private func takeBack(_ reason: SystemError) throws(AppendError) -> Never {
+    if Mutant.isOn("append.not-taken-back") { throw .notRecorded(reason) }
     let size = try? fileSystem.status(descriptor).size
     // Refused outright, as on a file that may only be read: there is nothing to take back.
     if size == chain.offset { throw .notRecorded(reason) }
@@ -105,6 +109,7 @@ extension IncidentLog {
     do throws(SystemError) {
       try synchronizeUninterrupted()
     } catch {
+      if Mutant.isOn("append.flushed-again"), (try? synchronizeUninterrupted()) != nil { return }
       poison(error)
       throw .poisoned(error)
     }
@@ -124,8 +129,10 @@ extension IncidentLog {
   }
 
   private func poison(_ reason: SystemError) {
+    if Mutant.isOn("poison.forgotten") { return }
     isPoisoned = true
     set(.poisoned)
+    if Mutant.isOn("poison.unmarked") { return }
     let text = "Flushing \(reference.alias) failed: \(reason)\n"
     do throws(SystemError) {
       let marker = try fileSystem.open(

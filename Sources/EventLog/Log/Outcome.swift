@@ -1,3 +1,5 @@
+internal import Engine
+
 extension AppendError {
   /// Appends or creates, and does it again where the outcome could not be learnt: the same ids are recorded once, so that
   /// asking again is how to learn it.
@@ -12,10 +14,14 @@ extension AppendError {
     var doubt: AppendError?
     for _ in 1..<LogLimits.outcomeAttempts {
       do throws(AppendError) { return try body() } catch {
-        guard case .unknown = error else { throw doubt ?? error }
+        guard case .unknown = error, !Mutant.isOn("outcome.not-asked") else {
+          throw Mutant.isOn("outcome.forgotten") ? error : doubt ?? error
+        }
         doubt = doubt ?? error
       }
     }
-    do throws(AppendError) { return try body() } catch { throw doubt ?? error }
+    do throws(AppendError) { return try body() } catch {
+      throw Mutant.isOn("outcome.forgotten") ? error : doubt ?? error
+    }
   }
 }

@@ -42,7 +42,7 @@ extension IncidentLog {
       return try create(.incident, in: home, identities: .system) { (log) throws(AppendError) in
         var renamed = declaration
         renamed.alias = log.reference.alias
-        renamed.incident = author.id
+        if !Mutant.isOn("salvage.same-identity") { renamed.incident = author.id }
         var event = first
         event.fact = .declared(renamed)
         event.id = author.id.advanced(by: 1)
@@ -64,7 +64,7 @@ extension IncidentLog {
   ) throws(SalvageError) -> ([UInt8], LogContents) {
     do throws(ReadError) {
       let log = try open(reference, in: home)
-      home.fileSystem.dropCache(log.descriptor)
+      if !Mutant.isOn("salvage.cache-kept") { home.fileSystem.dropCache(log.descriptor) }
       let contents = try log.read()
       do throws(SystemError) {
         return (try home.fileSystem.readAll(log.descriptor, limit: log.chain.offset), contents)

@@ -1,3 +1,5 @@
+internal import Engine
+
 /// Checks logs from their first byte to their last, under a shared lock, and changes nothing.
 public struct Verifier: Sendable {
   /// Something found in one file.
@@ -74,7 +76,8 @@ public struct Verifier: Sendable {
       _ = try fileSystem.lock(descriptor, .shared, waits: true)
       defer { fileSystem.unlock(descriptor) }
       try walk(descriptor, alias: alias, expecting: expected, &report)
-      if try fileSystem.exists(IncidentReference.poisonPath(of: path)) {
+      let isPoisoned = try fileSystem.exists(IncidentReference.poisonPath(of: path))
+      if isPoisoned, !Mutant.isOn("verify.poison-unseen") {
         report.add(
           .poisoned, report.head.seq + 1, report.bytes, "The disk failed while it was flushed")
       }
@@ -94,7 +97,7 @@ public struct Verifier: Sendable {
     report.bytes = size
     let scan = try fileSystem.walk(
       descriptor, &chain, taken: { if $0 == expected { seen = true } }, each: { _ in })
-    if !scan.isClean {
+    if !scan.isClean, !Mutant.isOn("verify.end-unjudged") {
       // A whole portion without a newline is longer than any line.
       let isEndless = scan.damage == nil && size - chain.lastOffset >= LogLimits.portionBytes
       tail =
@@ -111,7 +114,7 @@ public struct Verifier: Sendable {
       seen = seen || last == expected
     }
     report.note(tail, chain, size: size)
-    if !seen, let expected {
+    if !seen, let expected, !Mutant.isOn("verify.head-uncompared") {
       report.add(
         .headMissing, expected.seq, report.bytes,
         "The log does not contain event \(expected.seq) with the hash it was compared with")
