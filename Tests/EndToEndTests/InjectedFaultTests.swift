@@ -36,8 +36,7 @@ struct InjectedFaultTests {
             "/usr/bin/strace",
             [
               "-f", "-o", trace, "-P", reference.path, "-P", reference.directory,
-              "-e", "inject=\(call):\(fault):when=\(number)\(last)", Desk.program, "note", "1",
-              note,
+              "-e", "inject=\(call):\(fault):when=\(number)\(last)", Desk.program, "note", note,
             ])
           let text = String(decoding: try contents(trace), as: UTF8.self)
           guard text.contains("INJECTED") || text.contains("killed by") else { break }

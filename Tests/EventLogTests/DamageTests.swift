@@ -52,7 +52,7 @@ struct DamageTests {
   @Test("of single bits is found and located by the verifier")
   func verifiedFlips() throws {
     let scratch = try Scratch()
-    let log = try makeLog(in: try scratch.home(), events: 20)
+    let log = try makeLog(in: try scratch.home(), events: 26)
     let disk = MemoryDisk()
     let path = "/x/INC-0001.jsonl"
     let sound = try bytes(of: log.reference.path)

@@ -11,25 +11,39 @@ struct EveryCallTests {
   @Test("may go wrong in every way", arguments: DiskOperation.all)
   func everyCall(operation: DiskOperation) throws {
     let image = try operation.image()
-    var (tried, problems) = (0, [String]())
-    for fault in CallFault.allCases {
-      for isSticky in fault.canLast ? [false, true] : [false] {
-        for ending in CallEnding.allCases {
-          var number = 0
-          var isReached = true
-          while isReached, problems.count < 3 {
-            number += 1
+    let count = try calls(of: operation, image)
+    // In CI every so manieth, of all calls and all faults.
+    let step = Scale.isFull ? 1 : 9
+    var (index, tried, problems) = (0, 0, [String]())
+    for number in 1...count {
+      for fault in CallFault.allCases {
+        for isSticky in fault.canLast ? [false, true] : [false] {
+          for ending in CallEnding.allCases {
+            index += 1
+            guard index % step == 0, problems.count < 3 else { continue }
             let trial = CallTrial(operation, image, fault, isSticky: isSticky, ending, number)
-            let problem = trial.problem()
-            isReached = trial.isReached
-            tried += isReached ? 1 : 0
-            if let problem { problems.append("\(trial): \(problem)") }
+            tried += 1
+            if let problem = trial.problem() { problems.append("\(trial): \(problem)") }
+            #expect(trial.isReached)
           }
         }
       }
     }
+    print("\(operation): \(count) calls, \(tried) trials")
     for problem in problems { Issue.record("\(problem)") }
-    #expect(tried > 50)
+    #expect(tried > 20)
+  }
+
+  /// How many calls an operation makes to which nothing happens.
+  private func calls(of operation: DiskOperation, _ image: DiskImage) throws -> Int {
+    let process = SimulatedProcess(SimulatedDisk(image), 1)
+    var count = 0
+    process.judge = { _ in
+      count += 1
+      return .done
+    }
+    _ = try operation.run(try Home.open(path: CrashRecording.path, fileSystem: process))
+    return count
   }
 }
 
@@ -108,7 +122,7 @@ final class CallTrial: CustomStringConvertible {
       promises = try operation.run(home)
       if !process.isAlive { promises = [] }
     } catch AppendError.poisoned(let reason) {
-      if !hasLost, reason != nil { return "poisoned, and no flush failed" }
+      if !hasLost, reason != nil, process.isAlive { return "poisoned, and no flush failed" }
     } catch {}
     process.kill()
     switch ending {

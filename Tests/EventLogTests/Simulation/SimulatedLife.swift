@@ -191,7 +191,12 @@ final class SimulatedLife {
   private func askAgain(_ home: Home) {
     guard !model.doubtful.isEmpty else { return append(home) }
     let request = simulation.random.pick(model.doubtful)
-    guard let path = request.path else { return declare(home, request) }
+    guard let path = request.path else {
+      // A declaration belongs to one process at a time: who asks again has given up the earlier attempt.
+      guard model.claim(request) else { return append(home) }
+      defer { model.release(request) }
+      return declare(home, request)
+    }
     guard let one = owned.first(where: { $0.path == path }) else { return refresh(home) }
     append(request, to: one)
   }

@@ -20,6 +20,7 @@ final class SimulatedModel {
   /// What nobody knows of, to be asked for again.
   private(set) var doubtful: [Request] = []
   private var doubted: Set<EventID> = []
+  private var asking: Set<EventID> = []
   /// Logs of which a bit was flipped.
   private(set) var flipped: Set<String> = []
   /// Logs whose last newline somebody took away: whoever reads without the lock, while somebody else has it, does not yet
@@ -49,6 +50,11 @@ final class SimulatedModel {
   func refuse(_ request: Request) {
     refused.formUnion(request.drafts.map(\.id).filter { !doubted.contains($0) })
   }
+
+  /// - Returns: False where somebody else is asking already.
+  func claim(_ request: Request) -> Bool { asking.insert(request.drafts[0].id).inserted }
+
+  func release(_ request: Request) { asking.remove(request.drafts[0].id) }
 
   func flip(_ path: String) { flipped.insert(path) }
 
