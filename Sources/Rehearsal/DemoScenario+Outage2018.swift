@@ -8,8 +8,9 @@ extension DemoScenario {
       "A rehearsal of GitHub's outage of 21 and 22 October 2018, made from the operator's own public analysis.",
       "People, tools and words are invented. Clock times in the texts are those of the original, in UTC.",
       "A day is pressed into a quarter of an hour. You are the Incident Commander; the others act by themselves.",
-      "Yours to do: acknowledge, take the command, confirm the severity, hand out the roles, keep the updates coming, "
-        + "decide what is asked of you, say when the bleeding has stopped, and resolve it.",
+      "Yours to do: acknowledge, take the command, confirm the severity,",
+      "hand out the roles, keep the updates coming, decide what is asked of you,",
+      "say when the bleeding has stopped, and resolve it.",
     ],
     plan: .builtin,
     role: .incidentCommander,
