@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// Opens a text in the person's own editor.
