@@ -53,14 +53,27 @@ struct Painter {
           // A blank goes with what stands before it: each change of colors costs twenty bytes.
           look = known.look
         } else {
-          look = palette.look(of: cell.packed)
-          known = (cell.packed, look)
+          // And the first one with what stands behind it.
+          let packed = known == nil ? looks(like: cell, from: x, columns, cells) : cell.packed
+          look = palette.look(of: packed)
+          known = (packed, look)
         }
         let isCut = cell.isWide && x + 1 >= columns.upperBound
         append(cell, look, isCut: isCut)
       }
     }
     mvwadd_wchnstr(window, Int32(y), Int32(columns.lowerBound), line, Int32(line.count))
+  }
+
+  /// The style to put a cell in: that of the first text behind it where it is a blank that looks the same in that.
+  private func looks(
+    like cell: Cell, from x: Int, _ columns: Range<Int>, _ cells: UnsafeBufferPointer<Cell>
+  ) -> PackedStyle {
+    guard cell.isBlank,
+      let next = columns[x...].first(where: { !cells[$0].isBlank }),
+      cells[next].packed.looksAlikeBlank(cell.packed)
+    else { return cell.packed }
+    return cells[next].packed
   }
 
   /// A scalar whose width the C library sees otherwise would shift the rest of its row.

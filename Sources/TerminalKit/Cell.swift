@@ -103,6 +103,18 @@ package struct Cell: Hashable, Sendable {
 
   /// The second column of a wide character, which draws nothing itself.
   package var isTail: Bool { bits & Cell.tailBit != 0 }
+  /// Without a branch between the parts: a picture compares all of its cells with those of the one before.
+  package static func == (left: Cell, right: Cell) -> Bool {
+    let (mine, theirs) = (left.packed, right.packed)
+    let style =
+      (mine.foreground ^ theirs.foreground) | (mine.background ^ theirs.background)
+      | (mine.kinds ^ theirs.kinds)
+    let marks =
+      (left.marks.first ^ right.marks.first) | (left.marks.second ^ right.marks.second)
+      | (left.marks.third ^ right.marks.third) | (left.marks.fourth ^ right.marks.fourth)
+    return (left.bits ^ right.bits) | style | marks == 0
+  }
+
   /// A plain space.
   package var isBlank: Bool { bits == 0x20 && marks.isEmpty }
   package var isWide: Bool { bits & Cell.wideBit != 0 }

@@ -16,7 +16,7 @@ extension Frame {
     if x >= limit { return 0 }
     guard y >= 0, y < size.rows else { return min(Text.columns(text), limit - x) }
     let packed = packed(style)
-    if x >= 0, let advanced = writePlain(text, x: x, y: y, packed: packed, limit: limit) {
+    if x >= 0, let advanced = writeSimple(text, x: x, y: y, packed: packed, limit: limit) {
       return advanced
     }
     return writeGlyphs(text, x: x, y: y, packed: packed, limit: limit)
@@ -54,22 +54,52 @@ extension Frame {
     return start
   }
 
-  /// The fast way for printable ASCII; nil, with nothing written, for any other text.
-  private mutating func writePlain(
+  /// The fast way for simple text; nil, with nothing written, for any other.
+  private mutating func writeSimple(
     _ text: String, x: Int, y: Int, packed: PackedStyle, limit: Int
   ) -> Int? {
     let done: Int?? = text.utf8.withContiguousStorageIfAvailable { bytes -> Int? in
-      for byte in bytes where byte < 0x20 || byte >= 0x7F { return nil }
-      let count = min(bytes.count, limit - x)
+      guard let columns = Glyphs.columnsIfSimple(bytes) else { return nil }
+      let count = min(columns, limit - x)
       if count <= 0 { return 0 }
       mend(around: x..<x + count, y: y)
       let start = y * size.columns + x
+      let isASCII = columns == bytes.count
       cells.withUnsafeMutableBufferPointer { cells in
-        for at in 0..<count { cells[start + at] = Cell(bits: UInt32(bytes[at]), packed: packed) }
+        var at = 0
+        for column in start..<start + count {
+          let scalar: UInt32
+          if isASCII {
+            scalar = UInt32(bytes[column - start])
+          } else {
+            scalar = Glyphs.simpleScalar(in: bytes, &at) ?? 0x20
+          }
+          cells[column] = Cell(bits: scalar, packed: packed)
+        }
       }
       return count
     }
     return done ?? nil
+  }
+
+  /// Writes the same scalar so many times, as for a rule.
+  ///
+  /// - Parameters:
+  ///   - scalar: A narrow one that needs no care, such as `─`.
+  ///   - x: The first column.
+  ///   - y: The row.
+  ///   - count: How often; clipped to the frame.
+  ///   - style: For all of it.
+  package mutating func write(
+    _ scalar: Unicode.Scalar, x: Int, y: Int, count: Int, style: Style
+  ) {
+    precondition(Glyphs.isSimple(scalar.value), "rules are made of simple scalars")
+    let columns = max(0, x)..<max(0, x, min(x + max(0, count), size.columns))
+    guard !columns.isEmpty, y >= 0, y < size.rows else { return }
+    let cell = Cell(bits: scalar.value, packed: packed(style))
+    mend(around: columns, y: y)
+    let row = y * size.columns
+    for at in columns { cells[row + at] = cell }
   }
 
   private mutating func writeGlyphs(

@@ -5,7 +5,7 @@
 package enum Text {
   /// The columns that `Frame` takes to draw this.
   package static func columns(_ s: String) -> Int {
-    if isPlain(s) { return s.utf8.count }
+    if let columns = Glyphs.columnsIfSimple(s) { return columns }
     var sum = 0
     Glyphs.each(in: s) {
       sum += $0.columns
@@ -26,13 +26,7 @@ package enum Text {
   /// At most this many columns, the last of them `…` where something was cut off.
   package static func truncate(_ s: String, to columns: Int) -> String {
     if columns <= 0 { return "" }
-    let bytes = s.utf8
-    if bytes.count <= columns {
-      if isPlain(s) { return s }
-    } else if bytes.prefix(columns + 1).allSatisfy({ (0x20..<0x7F).contains($0) }) {
-      // Nearly every row: as many bytes as columns, and nothing that joins the last of them.
-      return String(Substring(bytes.prefix(columns - 1))) + "…"
-    }
+    if let simple = truncateSimple(s, to: columns) { return simple }
     var kept = ""
     var used = 0
     var cut = ""
@@ -55,6 +49,26 @@ package enum Text {
     return isWhole ? kept : cut + "…"
   }
 
+  /// The same for nearly every text; `nil` where what shows of it, or the next glyph, is not simple.
+  private static func truncateSimple(_ s: String, to columns: Int) -> String? {
+    let cut: String?? = s.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+      var (at, end, count) = (0, 0, 0)
+      while at < bytes.count {
+        if count == columns - 1 { end = at }
+        guard let scalar = Glyphs.simpleScalar(in: bytes, &at), Glyphs.isSimple(scalar) else {
+          return nil
+        }
+        count += 1
+        // One more than fits, and nothing that joins the last of those that stay.
+        if count > columns {
+          return String(decoding: UnsafeBufferPointer(rebasing: bytes[..<end]), as: UTF8.self) + "…"
+        }
+      }
+      return s
+    }
+    return cut ?? nil
+  }
+
   /// Lines of at most this many columns, broken between words; a word that is longer is split.
   ///
   /// - Returns: At least one line; the blanks around a break belong to none.
@@ -71,7 +85,7 @@ package enum Text {
 
   /// The text as `Frame` would draw it.
   package static func sanitise(_ s: String) -> String {
-    if isPlain(s) { return s }
+    if Glyphs.columnsIfSimple(s) != nil { return s }
     var out = ""
     out.reserveCapacity(s.utf8.count)
     Glyphs.each(in: s) {
@@ -100,11 +114,6 @@ package enum Text {
       return true
     }
     return out
-  }
-
-  /// Only printable ASCII, which is its own glyphs.
-  static func isPlain(_ s: String) -> Bool {
-    s.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
   }
 
   static func append(_ glyph: Glyph, to text: inout String) {

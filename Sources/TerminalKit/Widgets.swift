@@ -52,12 +52,14 @@ extension Frame {
     guard rect.width >= 2, rect.height >= 2 else { return rect.inset(by: 1, 1) }
     let border = focused ? style.focusedBorder : style.border
     let last = rect.maxX - 1
-    let rule = String(repeating: "─", count: rect.width - 2)
-    write("╭" + rule + "╮", x: rect.x, y: rect.y, style: border)
-    write("╰" + rule + "╯", x: rect.x, y: rect.maxY - 1, style: border)
+    for (y, left, right) in [(rect.y, "╭", "╮"), (rect.maxY - 1, "╰", "╯")] {
+      write(left, x: rect.x, y: y, style: border)
+      write("─", x: rect.x + 1, y: y, count: rect.width - 2, style: border)
+      write(right, x: last, y: y, style: border)
+    }
     for y in rect.y + 1..<rect.maxY - 1 {
-      write("│", x: rect.x, y: y, style: border)
-      write("│", x: last, y: y, style: border)
+      write("│", x: rect.x, y: y, count: 1, style: border)
+      write("│", x: last, y: y, count: 1, style: border)
     }
     let room = rect.width - 4
     if room < 3 { return rect.inset(by: 1, 1) }
@@ -95,8 +97,8 @@ extension Frame {
     if width <= 0 { return }
     let share = fraction.isNaN ? 0 : max(0, min(1, fraction))
     let done = share == 0 ? 0 : max(1, min(width, Int((share * Double(width)).rounded())))
-    write(String(repeating: "━", count: done), x: x, y: y, style: full)
-    write(String(repeating: "━", count: width - done), x: x + done, y: y, style: rest)
+    write("━", x: x, y: y, count: done, style: full)
+    write("━", x: x + done, y: y, count: width - done, style: rest)
   }
 
   /// Draws as many hints as fit; the first ones are the most important.

@@ -88,4 +88,40 @@ struct TextTests {
     #expect(title.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F ~= $0.value) })
     #expect(Text.sanitiseForEscape("日本語", limit: 7) == "日本")
   }
+
+  @Test("the fast way for simple text draws what the slow one draws")
+  func fastWay() {
+    // A scalar that draws nothing sends a text the slow way.
+    let slowly = "\u{200B}"
+    for scalar in (0..<0x3000).compactMap({ Unicode.Scalar(UInt32($0)) }) {
+      let text = "a\(Character(scalar))b"
+      #expect(
+        Text.sanitise(text).unicodeScalars.elementsEqual(
+          Text.sanitise(text + slowly).unicodeScalars), "U+\(String(scalar.value, radix: 16))")
+      #expect(Text.columns(text) == Text.columns(text + slowly))
+    }
+    var random = Seeded(11)
+    let pieces = ["a", "–", "é", "─", "日", "e\u{301}", "\u{301}", "✓", "…", "\t", "👩‍💻", "0.2 %"]
+    for _ in 0..<400 {
+      let text = (0..<Int.random(in: 0...12, using: &random))
+        .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+      for columns in 0...14 {
+        #expect(
+          Text.truncate(text, to: columns).unicodeScalars.elementsEqual(
+            Text.truncate(slowly + text, to: columns).unicodeScalars.filter { $0 != "\u{200B}" }),
+          "\(text) to \(columns)")
+        for x in -2...4 {
+          var (fast, slow) = (
+            Frame(size: Size(columns: 9, rows: 1)), Frame(size: Size(columns: 9, rows: 1))
+          )
+          for number in 0..<9 { fast.write("日", x: number, y: 0, style: .plain) }
+          slow = fast
+          #expect(
+            fast.write(text, x: x, y: 0, style: .plain, maxX: 8)
+              == slow.write(slowly + text, x: x, y: 0, style: .plain, maxX: 8))
+          #expect(fast == slow)
+        }
+      }
+    }
+  }
 }
