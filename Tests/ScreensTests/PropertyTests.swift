@@ -54,6 +54,45 @@ struct PropertyTests {
   }
 
   @Test(arguments: 0..<8)
+  func `a picture that is drawn over after a move is the picture that is drawn anew`(seed: Int) {
+    var random = Seeded(UInt64(seed) + 2000)
+    let record = random.pick([Record.busy, .fresh, .resolved, .long(400)])
+    var desk =
+      random.chance(25)
+      ? Desk(replaying: record, at: record.events[record.events.count / 2].at) : Desk(record)
+    let keys = KeyTable.bindings.filter { $0.screens.contains(desk.model.screen) }
+      .flatMap(\.keys).filter { $0.name != "q" }
+    let moves = ["up", "down", "pageup", "pagedown", "home", "end"].compactMap { Key(name: $0) }
+    var size = Size(columns: 120, rows: 40)
+    var former: RoomPicture?
+    var reused = 0
+    for _ in 0..<80 {
+      if random.chance(80) {
+        desk.send(.key(random.pick(moves)))
+      } else {
+        desk.send(input(&random, keys))
+        // Back from whatever that opened to where a move is a move.
+        if random.chance(60) { desk.press("esc esc") }
+        if random.chance(60) { desk.model.focus = .timeline }
+      }
+      if !desk.model.hasOnlyMoved { former = nil }
+      if random.chance(5) {
+        desk.pass(.milliseconds(random.int(0...1500)))
+        former = nil
+      }
+      if random.chance(5) { size = self.size(&random) }
+      if former != nil { reused += 1 }
+      let picture = desk.model.picture(size: size, now: desk.now, after: former)
+      #expect(picture.frame == desk.view(size.columns, size.rows))
+      // Half a key has come: nothing has changed.
+      let again = desk.model.picture(size: size, now: desk.now, after: picture)
+      #expect(again.frame == picture.frame)
+      former = again
+    }
+    #expect(reused > 15, "seed \(seed)")
+  }
+
+  @Test(arguments: 0..<8)
   func `any keys at any sizes leave a whole lobby`(seed: Int) {
     var random = Seeded(UInt64(seed) + 1000)
     let entries = [Record.busy, .fresh, .resolved, .imported].enumerated().compactMap {

@@ -22,4 +22,12 @@ package enum Action: String, Sendable, CaseIterable {
   // Replay.
   case play, back, forward, backTenth, forwardTenth, previousEvent, nextEvent
   case previousMilestone, nextMilestone, tenth, slower, faster, goTo, idle, live
+
+  /// Whether it moves the selection of the panel that has the keys.
+  var isMove: Bool {
+    switch self {
+    case .up, .down, .pageUp, .pageDown, .first, .last: true
+    default: false
+    }
+  }
 }

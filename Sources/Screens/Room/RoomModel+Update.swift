@@ -4,6 +4,7 @@ package import TerminalKit
 extension RoomModel {
   /// Takes an input in, and says what the world is to do.
   package mutating func update(_ event: InputEvent, now: Instant) -> [Effect] {
+    hasOnlyMoved = false
     if case .focus = event { return [] }
     switch layer {
     case .form(let form): return updateForm(form, event, now)
@@ -23,6 +24,7 @@ extension RoomModel {
       if action == .tenth, case .character(let digit) = key.code {
         return seekTenth(digit.wholeNumberValue ?? 0)
       }
+      hasOnlyMoved = action.isMove && focus == .timeline
       return perform(action, now: now)
     case .paste(let text):
       // Text pasted outside a field is a note, never a row of commands.
@@ -32,6 +34,7 @@ extension RoomModel {
       layer = .form(form)
       return effects
     case .mouse(let mouse):
+      hasOnlyMoved = focus == .timeline
       switch mouse.kind {
       case .wheelUp: return perform(.up, now: now)
       case .wheelDown: return perform(.down, now: now)
@@ -46,7 +49,7 @@ extension RoomModel {
     switch action {
     case .up, .down, .pageUp, .pageDown, .first, .last:
       move(action)
-      clampSelections(now)
+      if focus != .timeline { clampSelections(now) }
     case .nextPanel, .previousPanel: changePanel(by: action == .nextPanel ? 1 : -1)
     case .timeline: focus = .timeline
     case .due: focus = .due

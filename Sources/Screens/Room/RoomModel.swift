@@ -124,6 +124,8 @@ package struct RoomModel: Sendable {
   package var pending: [Pending] = []
   package var toast: Toast?
   var nextTicket = 1
+  /// Whether the last input changed nothing but what is selected in the timeline, and so what stands there.
+  package internal(set) var hasOnlyMoved = false
   /// What the last picture had room for.
   let seen = Seen()
   /// The state at the moment that is shown.

@@ -23,16 +23,19 @@ enum Space {
 
 extension RoomModel {
   /// The room as it looks at a moment: a pure function of the model, the size and the time.
+  ///
+  /// Live, the time counts in whole seconds: clocks change once a second, all together, and not with a key.
   package func view(size: Size, now: Instant) -> Frame {
+    draw(scene(size: size, now: now), size: size)
+  }
+
+  func draw(_ scene: Scene?, size: Size) -> Frame {
     var frame = Frame(size: size, style: look.ground)
     guard size.columns > 0, size.rows > 0 else { return frame }
-    guard let incident = shown.incident else {
+    guard let scene else {
       drawNothing(&frame)
       return frame
     }
-    let scene = Scene(
-      incident: incident, now: moment(now), wallClock: now, due: dueNow(now),
-      paging: PagingWords(incident, plan, now: moment(now)), space: Space(size))
     var area = frame.bounds
     drawHeader(&frame, &area, scene)
     if case .readOnly(let why) = condition, area.height > 4 {
@@ -53,6 +56,15 @@ extension RoomModel {
       drawLayer(&frame, layerRoom.height >= 3 ? layerRoom : frame.bounds)
     }
     return frame
+  }
+
+  /// What a picture of the room is drawn from; `nil` before the incident is declared.
+  func scene(size: Size, now: Instant) -> Scene? {
+    guard let incident = shown.incident else { return nil }
+    let now = now.second
+    return Scene(
+      incident: incident, now: moment(now), wallClock: now, due: dueNow(now),
+      paging: PagingWords(incident, plan, now: moment(now)), space: Space(size))
   }
 
   private func drawBanner(
@@ -148,8 +160,7 @@ extension RoomModel {
     var area = rect
     guard rect.height > 1 else { return area }
     let row = area.takeTop(1)
-    frame.write(
-      String(repeating: "─", count: row.width), x: row.x, y: row.y, style: look.accentBorder)
+    frame.write("─", x: row.x, y: row.y, count: row.width, style: look.accentBorder)
     let head = number.map { " \($0) " } ?? " "
     let x =
       row.x + 1 + frame.write(head, x: row.x + 1, y: row.y, style: look.accent, maxX: row.maxX)
@@ -162,9 +173,17 @@ extension RoomModel {
 
   /// The time of day in the viewer's zone: `14:05`, or `14:05:41`.
   func localTime(_ instant: Instant, seconds: Bool = false) -> String {
-    let time = CivilTime(instant, offsetSeconds: zone.offsetSeconds(at: instant))
-    let text = "\(twoDigits(time.hour)):\(twoDigits(time.minute))"
-    return seconds ? text + ":\(twoDigits(time.second))" : text
+    let local = instant.milliseconds &+ Int64(zone.offsetSeconds(at: instant)) &* 1000
+    let second = Int(local.modulo(86_400_000) / 1000)
+    let parts = [second / 3600, second / 60 % 60, second % 60]
+    return String(unsafeUninitializedCapacity: 8) { text in
+      for (index, part) in parts.enumerated() {
+        if index > 0 { text[index * 3 - 1] = UInt8(ascii: ":") }
+        text[index * 3] = UInt8(48 + part / 10)
+        text[index * 3 + 1] = UInt8(48 + part % 10)
+      }
+      return seconds ? 8 : 5
+    }
   }
 
   /// The day in the viewer's zone: `2026-11-22`.
@@ -173,9 +192,15 @@ extension RoomModel {
     return "\(time.year)-\(twoDigits(time.month))-\(twoDigits(time.day))"
   }
 
+  /// The number of the day in the viewer's zone: two moments are on one day where theirs are the same.
+  func localDay(_ instant: Instant) -> Int64 {
+    let local = instant.milliseconds &+ Int64(zone.offsetSeconds(at: instant)) &* 1000
+    return (local &- local.modulo(86_400_000)) / 86_400_000
+  }
+
   /// The time of day, with the day before it where that is not today's.
   func localMoment(_ instant: Instant, now: Instant) -> String {
-    localDate(instant) == localDate(now)
+    localDay(instant) == localDay(now)
       ? localTime(instant) : "\(localDate(instant)) \(localTime(instant))"
   }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import TerminalKit
 
 /// What the last picture had room for, so that keys move by what a person sees. Changes no picture: only where a page
 /// ends depends on it.
@@ -9,6 +10,8 @@ final class Seen: Sendable {
     /// The first and last entry of the timeline that show.
     var firstEntry = 0
     var lastEntry = 0
+    /// How the timeline was drawn; `nil` where it does not show.
+    var timeline: TimelineLayout?
     /// The last row that a text to read can begin at.
     var lastReadingRow = 0
   }
@@ -21,6 +24,16 @@ final class Seen: Sendable {
 
   /// A page is what shows, but for a line to keep one's place by.
   var page: Int { max(1, last.rows - 1) }
+}
+
+/// What stands where in the timeline.
+struct TimelineLayout {
+  /// With its border, within it, and without its foot.
+  var rect, inner, area: Rect
+  /// The number of the entry in each row; 0 where there is something else.
+  var rows: [Int]
+  /// The entry that is drawn as the selected one.
+  var selected: Int?
 }
 
 /// The first row to show of a list: unmoved while the selected row shows, else so that it stands in the middle. A list

@@ -9,8 +9,9 @@ extension RoomModel {
     case mark(String)
     case pending(Pending)
 
-    func shows(_ entry: Int) -> Bool {
-      if case .entry(let event) = self { event.seq == entry } else { false }
+    /// The number of the entry; 0 for what is none.
+    var entry: Int {
+      if case .entry(let event) = self { event.seq } else { 0 }
     }
   }
 
@@ -25,25 +26,61 @@ extension RoomModel {
       drawTimelineFoot(&frame, area.takeBottom(1), scene)
     }
     let rows = visibleRows(height: area.height, scene)
-    var y = area.y
-    var entries: [Int] = []
-    for row in rows {
-      let line = Rect(x: area.x, y: y, width: area.width, height: 1)
+    for (index, row) in rows.enumerated() {
+      let line = Rect(x: area.x, y: area.y + index, width: area.width, height: 1)
       switch row {
-      case .entry(let event):
-        drawEntry(&frame, line, event, scene)
-        entries.append(event.seq)
+      case .entry(let event): drawEntry(&frame, line, event, scene)
       case .mark(let text): drawMark(&frame, line, text)
       case .pending(let pending): drawPending(&frame, line, pending)
       }
-      y += 1
     }
     if rows.isEmpty { drawNoEntries(&frame, area) }
+    let shownRows = rows.map(\.entry)
     seen.note { seen in
-      seen.firstEntry = entries.first ?? 0
-      seen.lastEntry = entries.last ?? 0
+      seen.timeline = TimelineLayout(
+        rect: rect, inner: inner, area: area, rows: shownRows, selected: chosenEntry)
+      seen.firstEntry = shownRows.first { $0 > 0 } ?? 0
+      seen.lastEntry = shownRows.last { $0 > 0 } ?? 0
       if focus == .timeline { seen.rows = area.height }
     }
+  }
+
+  /// Draws the timeline over one in which nothing has changed but what is selected: two rows and the foot where the
+  /// list stands still.
+  func drawTimeline(_ frame: inout Frame, over layout: TimelineLayout, _ scene: Scene)
+    -> TimelineLayout
+  {
+    let area = layout.area
+    let rows = visibleRows(height: area.height, scene)
+    guard layout.rect.height > 2, !area.isEmpty, rows.map(\.entry) == layout.rows else {
+      frame.fill(layout.rect, style: look.ground)
+      drawTimeline(&frame, layout.rect, scene)
+      return seen.last.timeline ?? layout
+    }
+    let chosen = chosenEntry
+    for (index, row) in rows.enumerated() {
+      guard case .entry(let event) = row, event.seq == chosen || event.seq == layout.selected else {
+        continue
+      }
+      let line = Rect(x: area.x, y: area.y + index, width: area.width, height: 1)
+      frame.fill(line, style: look.ground)
+      drawEntry(&frame, line, event, scene)
+    }
+    if layout.inner.height > area.height {
+      var inner = layout.inner
+      let foot = inner.takeBottom(1)
+      frame.fill(foot, style: look.ground)
+      drawTimelineFoot(&frame, foot, scene)
+    }
+    var layout = layout
+    layout.selected = chosen
+    return layout
+  }
+
+  /// The entry that is drawn as the selected one.
+  private var chosenEntry: Int? {
+    guard focus == .timeline else { return nil }
+    return selectedEntry ?? (pending.isEmpty && listedCount > 0 ? listed(listedCount - 1) : nil)
   }
 
   private func drawNoEntries(_ frame: inout Frame, _ area: Rect) {
@@ -67,7 +104,7 @@ extension RoomModel {
     let end = windowEnd.map { self.place(of: $0) } ?? place
     if end >= place {
       let rows = window(from: end, height: height, step, scene)
-      if rows.contains(where: { $0.shows(selectedEntry) }) { return rows }
+      if rows.contains(where: { $0.entry == selectedEntry }) { return rows }
     }
     // The list was never drawn at this size: the selected entry stands two thirds down.
     return window(from: min(count - 1, place + height / 3), height: height, step, scene)
@@ -103,8 +140,8 @@ extension RoomModel {
     }
     // An incident of another day says which at its beginning.
     if place < 0, let later, rows.count < height {
-      let date = localDate(happened(later, in: scene.incident))
-      if date != localDate(scene.now) { rows.append(.mark(date)) }
+      let at = happened(later, in: scene.incident)
+      if localDay(at) != localDay(scene.now) { rows.append(.mark(localDate(at))) }
     }
   }
 
@@ -112,7 +149,7 @@ extension RoomModel {
   private func markStep(_ scene: Scene) -> Int64 {
     let end = scene.incident.instant(of: .resolved) ?? scene.now
     let length = (end - scene.incident.declaredAt).wholeSeconds
-    let isOneDay = localDate(scene.incident.declaredAt) == localDate(end)
+    let isOneDay = localDay(scene.incident.declaredAt) == localDay(end)
     return length < 2 * 3600 ? 600 : isOneDay || length < 12 * 3600 ? 3600 : .max
   }
 
@@ -120,8 +157,7 @@ extension RoomModel {
     between earlier: Event, and later: Event, _ step: Int64, _ scene: Scene
   ) -> String? {
     let times = (happened(earlier, in: scene.incident), happened(later, in: scene.incident))
-    let dates = (localDate(times.0), localDate(times.1))
-    if dates.0 != dates.1 { return dates.1 }
+    if localDay(times.0) != localDay(times.1) { return localDate(times.1) }
     guard step < .max else { return nil }
     func stretch(_ time: Instant) -> Int64 {
       let seconds = (time - scene.incident.declaredAt).wholeSeconds
@@ -135,18 +171,16 @@ extension RoomModel {
   private func drawMark(_ frame: inout Frame, _ line: Rect, _ text: String) {
     let lead = "┄┄┄┄ \(text) "
     let rest = max(0, line.width - 2 - Text.columns(lead))
-    frame.write(
-      lead + String(repeating: "┄", count: rest), x: line.x + 1, y: line.y, style: look.faint)
+    let x = line.x + 1
+    let advanced = frame.write(lead, x: x, y: line.y, style: look.faint)
+    frame.write("┄", x: x + advanced, y: line.y, count: rest, style: look.faint)
   }
 
   private func drawEntry(_ frame: inout Frame, _ line: Rect, _ event: Event, _ scene: Scene) {
     let incident = scene.incident
     let said = narrate(event, in: incident, plan: plan)
     let isStruck = incident.overlay.struck[event.seq] != nil
-    let isSelected =
-      focus == .timeline
-      && (selectedEntry.map { $0 == event.seq }
-        ?? (pending.isEmpty && listed(listedCount - 1) == event.seq))
+    let isSelected = chosenEntry == event.seq
     if isSelected { frame.fill(line, style: look.selection) }
     func on(_ style: Style) -> Style {
       let style = isStruck ? look.dim : style
@@ -228,9 +262,9 @@ extension RoomModel {
     }
     frame.write(spans, x: row.x + 1, y: row.y, maxX: row.maxX - 1)
     guard let event = selectedEvent else { return }
-    let date = localDate(happened(event, in: scene.incident))
-    if date != localDate(scene.now), Span.columns(spans) + 13 < row.width {
-      frame.writeRight(date, maxX: row.maxX - 1, y: row.y, style: look.dim)
+    let at = happened(event, in: scene.incident)
+    if localDay(at) != localDay(scene.now), Span.columns(spans) + 13 < row.width {
+      frame.writeRight(localDate(at), maxX: row.maxX - 1, y: row.y, style: look.dim)
     }
   }
 }

@@ -28,7 +28,11 @@ final class App {
   let clock: RoomClock
   let me: PersonID
   let look: Look
-  var stage: Stage
+  var stage: Stage {
+    didSet { picture = nil }
+  }
+  /// The last picture of the room, as long as nothing but a move in its timeline has come in since.
+  private var picture: RoomPicture?
   let recorder: Recorder<Incident?, Refusal>
   var follower: Follower?
   var feed: Feed?
@@ -186,7 +190,9 @@ final class App {
       return effects.flatMap(carryOut)
     case .room(var model):
       let effects = model.update(event, now: now)
+      let kept = model.hasOnlyMoved ? picture : nil
       stage = .room(model)
+      picture = kept
       return effects.flatMap(carryOut)
     }
   }
@@ -244,9 +250,12 @@ final class App {
 
   func frame(_ size: Size) -> Frame {
     let now = clock.now()
-    return switch stage {
-    case .lobby(let model): model.view(size: size, now: now)
-    case .room(let model): model.view(size: size, now: now)
+    switch stage {
+    case .lobby(let model): return model.view(size: size, now: now)
+    case .room(let model):
+      let new = model.picture(size: size, now: now, after: picture.take())
+      picture = new
+      return new.frame
     }
   }
 
