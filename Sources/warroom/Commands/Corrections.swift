@@ -3,6 +3,7 @@ import Engine
 
 struct Amend: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "amend",
     abstract: "Correct an entry's text or time; the old one stays in the log.",
     usage: "warroom amend [INC] ENTRY [TEXT] [--at TIME] [--reason TEXT]")
   @OptionGroup var recording: RecordingOptions
@@ -25,6 +26,7 @@ struct Amend: ParsableCommand {
 
 struct Strike: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "strike",
     abstract: "Strike an entry; it stays visible as struck.",
     usage: "warroom strike [INC] ENTRY [--reason TEXT]")
   @OptionGroup var recording: RecordingOptions
@@ -41,6 +43,7 @@ struct Strike: ParsableCommand {
 
 struct Confirm: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "confirm",
     abstract: "Confirm a hypothesis.", usage: "warroom confirm [INC] ENTRY [TEXT]")
   @OptionGroup var verdict: VerdictOptions
 
@@ -49,6 +52,7 @@ struct Confirm: ParsableCommand {
 
 struct Refute: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "refute",
     abstract: "Refute a hypothesis.", usage: "warroom refute [INC] ENTRY [TEXT]")
   @OptionGroup var verdict: VerdictOptions
 

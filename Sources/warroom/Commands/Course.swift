@@ -113,6 +113,7 @@ struct ShowPhase: ParsableCommand {
 
 struct Contain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "contain",
     abstract: "Say that the bleeding has stopped; the fix may still be open.",
     usage: "warroom contain [INC] [--note TEXT] [--at TIME]")
   @OptionGroup var recording: RecordingOptions
@@ -130,6 +131,7 @@ struct Contain: ParsableCommand {
 
 struct Resolve: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "resolve",
     abstract: "Call the incident resolved.",
     usage: "warroom resolve [INC] --note TEXT [--cause TEXT] [--verified] [--at TIME]",
     discussion: """
@@ -180,6 +182,7 @@ extension Resolve {
 
 struct Close: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "close",
     abstract: "Close a resolved incident.",
     usage: "warroom close [INC] [--reviewed] [--reason TEXT]")
   @OptionGroup var recording: RecordingOptions
@@ -194,6 +197,7 @@ struct Close: ParsableCommand {
 
 struct Reopen: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "reopen",
     abstract: "Reopen an incident that was resolved or closed.",
     usage: "warroom reopen [INC] [--reason TEXT]")
   @OptionGroup var recording: RecordingOptions
@@ -206,6 +210,7 @@ struct Reopen: ParsableCommand {
 
 struct Retitle: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "retitle",
     abstract: "Change the title.", usage: "warroom retitle [INC] TITLE")
   @OptionGroup var recording: RecordingOptions
   @Argument(help: ArgumentHelp("The new one, in one line.", valueName: "title"))
@@ -219,6 +224,7 @@ struct Retitle: ParsableCommand {
 
 struct Impact: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "impact",
     abstract: "Describe what users notice.", usage: "warroom impact [INC] TEXT")
   @OptionGroup var recording: RecordingOptions
   @Argument(help: ArgumentHelp("The impact.", valueName: "text")) var text: [String]
@@ -231,6 +237,7 @@ struct Impact: ParsableCommand {
 
 struct Service: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "service",
     abstract: "Name the service that is affected.", usage: "warroom service [INC] NAME")
   @OptionGroup var recording: RecordingOptions
   @Argument(help: ArgumentHelp("The service.", valueName: "name")) var name: [String]

@@ -4,6 +4,7 @@ import EventLog
 
 struct Declare: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "declare",
     abstract: "Declare an incident.",
     usage:
       "warroom declare TITLE [--severity P1] [--service NAME] [--impact TEXT] [--started TIME]\n  warroom declare TITLE --impact-level high --urgency high",

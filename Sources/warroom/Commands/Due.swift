@@ -4,6 +4,7 @@ import EventLog
 
 struct Due: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "due",
     abstract: "Print what is owed and when, overdue first.",
     usage: "warroom due [INC]",
     discussion: "Without an incident: of all that are open, and the reviews of resolved ones.")

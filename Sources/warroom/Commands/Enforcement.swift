@@ -55,6 +55,7 @@ struct PageSomebody: ParsableCommand {
 
 struct Escalate: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "escalate",
     abstract: "Page the next level now, instead of waiting for the time to acknowledge to end.",
     usage: "warroom escalate [INC] [--reason TEXT]")
   @OptionGroup var recording: RecordingOptions
@@ -67,6 +68,7 @@ struct Escalate: ParsableCommand {
 
 struct Enforce: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "enforce",
     abstract: "Enforce the plan without a screen: page, remind and deliver, until it is ended.",
     usage: "warroom enforce [--once] [--json]",
     discussion: """

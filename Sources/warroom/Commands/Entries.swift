@@ -23,6 +23,7 @@ struct EntryOptions: ParsableArguments {
 
 struct Note: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "note",
     abstract: "Write a note into the timeline.", usage: "warroom note [INC] TEXT [--at TIME]")
   @OptionGroup var entry: EntryOptions
   func run() throws { try entry.record(.note) }
@@ -30,6 +31,7 @@ struct Note: ParsableCommand {
 
 struct Find: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "find",
     abstract: "Write down a finding: what is known now.",
     usage: "warroom find [INC] TEXT [--at TIME]", aliases: ["finding"])
   @OptionGroup var entry: EntryOptions
@@ -38,6 +40,7 @@ struct Find: ParsableCommand {
 
 struct Decide: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "decide",
     abstract: "Write down a decision.", usage: "warroom decide [INC] TEXT [--at TIME]",
     aliases: ["decision"])
   @OptionGroup var entry: EntryOptions
@@ -46,6 +49,7 @@ struct Decide: ParsableCommand {
 
 struct Act: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "act",
     abstract: "Write down an action that was taken.", usage: "warroom act [INC] TEXT [--at TIME]",
     aliases: ["action"])
   @OptionGroup var entry: EntryOptions
@@ -54,6 +58,7 @@ struct Act: ParsableCommand {
 
 struct Observe: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "observe",
     abstract: "Write down what was seen.", usage: "warroom observe [INC] TEXT [--at TIME]",
     aliases: ["observation"])
   @OptionGroup var entry: EntryOptions
@@ -62,6 +67,7 @@ struct Observe: ParsableCommand {
 
 struct Guess: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "guess",
     abstract: "Write down a hypothesis, to be confirmed or refuted.",
     usage: "warroom guess [INC] TEXT [--at TIME]", aliases: ["hypothesis"])
   @OptionGroup var entry: EntryOptions
@@ -70,6 +76,7 @@ struct Guess: ParsableCommand {
 
 struct Ask: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "ask",
     abstract: "Write down a question from outside the room.", usage: "warroom ask [INC] TEXT")
   @OptionGroup var recording: RecordingOptions
 
@@ -83,6 +90,7 @@ struct Ask: ParsableCommand {
 
 struct Answer: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "answer",
     abstract: "Answer a question.", usage: "warroom answer [INC] NUMBER TEXT")
   @OptionGroup var recording: RecordingOptions
 

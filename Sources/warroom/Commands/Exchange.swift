@@ -6,6 +6,7 @@ import Interchange
 
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "export",
     abstract: "Write incidents for other programs and other homes.",
     usage: "warroom export [INC]… [--all] [--format jsonl|cloudevents] [--output FILE | --to DIR]",
     discussion: """

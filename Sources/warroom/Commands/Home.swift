@@ -40,6 +40,7 @@ struct Init: ParsableCommand {
 
 struct Salvage: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "salvage",
     abstract: "Continue a damaged or failed log as a new incident elsewhere.",
     usage: "warroom salvage INC --to DIR [--reason TEXT]",
     discussion: "The good events are carried over; the old file stays as it is.")
@@ -87,6 +88,7 @@ struct Salvage: ParsableCommand {
 
 struct Summary: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "summary",
     abstract: "Sum the response up: times to each milestone, and how every cadence was kept.",
     usage: "warroom summary [INC]")
   @OptionGroup var look: LookOptions
@@ -108,6 +110,7 @@ struct Summary: ParsableCommand {
 
 struct Completions: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "completions",
     abstract: "Print the completion script of a shell.",
     usage: "warroom completions bash|zsh|fish",
     discussion:
@@ -128,6 +131,7 @@ struct Completions: ParsableCommand {
 /// What the argument rules, and the parser behind them, make of lines of words; the tests read it.
 struct Arguments: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "arguments",
     abstract: "Show how arguments are arranged, one JSON array a line.", shouldDisplay: false)
   @OptionGroup var global: GlobalOptions
   @Flag(help: "Print the table of commands and options.") var table = false

@@ -5,6 +5,7 @@ import Interchange
 
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "import",
     abstract: "Take incidents over: public histories, Statuspage files, our own exports.",
     usage: "warroom import FILE|DIR… [--map impact.none=P3]…",
     discussion: """

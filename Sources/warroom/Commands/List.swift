@@ -4,6 +4,7 @@ import EventLog
 
 struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "list",
     abstract: "List the incidents, newest first.", usage: "warroom list [--open] [--limit N]")
   @OptionGroup var shared: SharedOptions
   @Flag(help: "Only those that are not resolved.") var open = false

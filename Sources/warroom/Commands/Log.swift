@@ -4,6 +4,7 @@ import EventLog
 
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "log",
     abstract: "Print the timeline of an incident.",
     usage: "warroom log [INC] [--limit N] [--since TIME] [--filter WORDS]")
   @OptionGroup var look: LookOptions

@@ -3,6 +3,7 @@ import Engine
 
 struct Assign: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "assign",
     abstract: "Give somebody a role.",
     usage: "warroom assign [INC] ROLE PERSON [--note TEXT]",
     discussion: """
@@ -22,6 +23,7 @@ struct Assign: ParsableCommand {
 
 struct Release: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "release",
     abstract: "Take a role from whoever holds it.",
     usage: "warroom release [INC] ROLE [PERSON] [--reason TEXT]")
   @OptionGroup var recording: RecordingOptions
@@ -38,6 +40,7 @@ struct Release: ParsableCommand {
 
 struct Handoff: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "handoff",
     abstract: "Offer a role to somebody with a brief, or accept it.",
     usage: """
       warroom handoff [INC] ROLE PERSON [--brief TEXT]
@@ -74,6 +77,7 @@ struct Handoff: ParsableCommand {
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "report",
     abstract: "Report to the Incident Commander.",
     usage: "warroom report [INC] [ROLE] TEXT [--at TIME]",
     discussion: "Without a role: the one you hold that reports.")

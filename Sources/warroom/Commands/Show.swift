@@ -4,6 +4,7 @@ import EventLog
 
 struct Show: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "show",
     abstract: "Show how an incident stands.", usage: "warroom show [INC] [--limit N]")
   @OptionGroup var look: LookOptions
   @Option(help: ArgumentHelp("How many of the last entries.", valueName: "count"))

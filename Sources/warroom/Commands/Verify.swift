@@ -5,6 +5,7 @@ import Glibc
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract: "Check logs from their first byte to their last.",
     usage: "warroom verify [INC|FILE]… [--head SEQ:HASH]",
     discussion: """

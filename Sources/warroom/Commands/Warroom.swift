@@ -1,6 +1,9 @@
 import ArgumentParser
 
 /// The program: a command, or none for the lobby.
+///
+/// Every command says its own name: to derive one from its type, the parser looks through all conformances of the program,
+/// at each start and for each command, which took 4 of the 9 ms that `--version` took.
 struct Warroom: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "warroom",

@@ -5,6 +5,7 @@ import Glibc
 
 struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "watch",
     abstract:
       "Print entries as they come, and deadlines as they pass; ends when the incident is closed.",
     usage: "warroom watch [INC] [--limit N]")

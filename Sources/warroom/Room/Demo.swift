@@ -7,6 +7,7 @@ import Rehearsal
 /// `warroom demo`.
 struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "demo",
     abstract: "Rehearse a real outage as its Incident Commander.",
     discussion:
       "A drill in a temporary home: alerts and findings arrive by themselves, you lead. It ends with how it went."

@@ -91,6 +91,7 @@ enum Rooms {
 /// `warroom open`.
 struct Open: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "open",
     abstract: "Open the room of an incident, live.",
     discussion: "Without an incident: the one that is open, else the lobby.")
 
@@ -116,6 +117,7 @@ struct Open: ParsableCommand {
 /// `warroom replay`.
 struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "replay",
     abstract: "Replay an incident: the room as it stood, its clocks as they ran.")
 
   @OptionGroup var global: GlobalOptions
