@@ -21,14 +21,18 @@ extension Home {
     var files: [(reference: IncidentReference, status: FileStatus)] = []
     for group in try groups().sorted() {
       let found = try fileSystem.look("\(path)/incidents/\(group)")
-      files += found.compactMap { name, status in
-        guard let number = IncidentReference.number(ofFile: name), number / 1000 == group else {
+      // Sorted by what is small: a status takes a hundred bytes.
+      let order = found.enumerated().compactMap { index, file -> (number: Int, index: Int)? in
+        guard let number = IncidentReference.number(ofFile: file.name), number / 1000 == group
+        else {
           return nil
         }
-        return (reference(number), status)
-      }
+        return (number, index)
+      }.sorted { $0.number < $1.number }
+      files.reserveCapacity(files.count + order.count)
+      for (number, index) in order { files.append((reference(number), found[index].status)) }
     }
-    return files.sorted { $0.reference.number < $1.reference.number }
+    return files
   }
 
   /// The groups of a thousand that there are directories for.

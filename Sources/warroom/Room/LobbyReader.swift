@@ -6,6 +6,7 @@ import Screens
 final class LobbyReader {
   /// What is known of one incident.
   private struct Known {
+    var number: Int
     /// `nil` for a number under which nothing was ever recorded.
     var entry: LobbyEntry?
     /// Its log as it was before it was read.
@@ -13,8 +14,9 @@ final class LobbyReader {
   }
 
   private let context: Context
-  /// By the numbers of the incidents.
-  private var known: [Int: Known] = [:]
+  /// By the numbers of the incidents. A sorted array, since all of ten thousand are gone through when a home is opened,
+  /// and few are looked up.
+  private var known: [Known] = []
   private var cache: LobbyCache?
   /// Whether the cache lacks something that was read.
   private var isCacheBehind = false
@@ -27,12 +29,14 @@ final class LobbyReader {
 
   /// The open ones that people here respond to; one that was taken over from elsewhere is not among them.
   var live: [IncidentReference] {
-    open.filter { known[$0.number]?.entry?.incident?.isImported == false }
+    open.filter { reference in
+      place(of: reference.number).map { known[$0].entry?.incident?.isImported == false } ?? false
+    }
   }
 
   /// Reads every log of the home, but for those that the cache knows as they are.
   func readAll() {
-    known = [:]
+    known = []
     isCacheBehind = false
     cache = LobbyCache(context.home)
     _ = read([])
@@ -42,10 +46,10 @@ final class LobbyReader {
   func keep() {
     guard let cache, !entries.isEmpty else { return }
     self.cache = nil
-    let over = known.compactMap { number, known -> LobbyCache.Kept? in
+    let over = known.compactMap { known -> LobbyCache.Kept? in
       guard let entry = known.entry, let stamp = known.stamp, !entry.isOpen, entry.problem == nil
       else { return nil }
-      return LobbyCache.Kept(number: number, stamp: stamp, entry: entry)
+      return LobbyCache.Kept(number: known.number, stamp: stamp, entry: entry)
     }
     if isCacheBehind || over.count != cache.count { cache.save(over) }
   }
@@ -59,7 +63,7 @@ final class LobbyReader {
     if paths.isEmpty, !changed.isEmpty { return false }
     let touched = Set(paths.compactMap { LobbyReader.number(ofPath: $0) })
     let hasChanged: Bool
-    if !paths.isEmpty, touched.count == paths.count, touched.allSatisfy({ known[$0] != nil }) {
+    if !paths.isEmpty, touched.count == paths.count, touched.allSatisfy({ place(of: $0) != nil }) {
       for number in touched { readAgain(context.home.reference(number)) }
       hasChanged = true
     } else {
@@ -73,32 +77,50 @@ final class LobbyReader {
   private func readHome(_ touched: Set<Int>) -> Bool {
     let files = (try? context.home.incidentFiles()) ?? []
     var hasChanged = files.count != known.count
+    let before = known
+    known = []
     known.reserveCapacity(files.count)
-    for (reference, status) in files
-    where touched.contains(reference.number) || known[reference.number] == nil {
-      known[reference.number] = look(reference, status)
-      hasChanged = true
-    }
-    if known.count > files.count {
-      let present = Set(files.map(\.reference.number))
-      known = known.filter { present.contains($0.key) }
+    var next = before.startIndex
+    for (reference, status) in files {
+      while next < before.endIndex, before[next].number < reference.number { next += 1 }
+      if next < before.endIndex, before[next].number == reference.number,
+        !touched.contains(reference.number)
+      {
+        known.append(before[next])
+      } else {
+        known.append(look(reference, status))
+        hasChanged = true
+      }
     }
     return hasChanged
   }
 
   private func readAgain(_ reference: IncidentReference) {
-    let status = try? context.home.fileSystem.status(reference.path, followsLinks: false)
-    known[reference.number] = status.map { look(reference, $0) }
+    guard let place = place(of: reference.number) else { return }
+    if let status = try? context.home.fileSystem.status(reference.path, followsLinks: false) {
+      known[place] = look(reference, status)
+    } else {
+      known.remove(at: place)
+    }
+  }
+
+  private func place(of number: Int) -> Int? {
+    var (low, high) = (0, known.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if known[middle].number < number { low = middle + 1 } else { high = middle }
+    }
+    return low < known.count && known[low].number == number ? low : nil
   }
 
   private func list() {
     entries = []
     entries.reserveCapacity(known.count)
     open = []
-    for number in known.keys.sorted(by: >) {
-      guard let entry = known[number]?.entry else { continue }
+    for known in known.reversed() {
+      guard let entry = known.entry else { continue }
       entries.append(entry)
-      if entry.isOpen { open.append(context.home.reference(number)) }
+      if entry.isOpen { open.append(context.home.reference(known.number)) }
     }
     open.reverse()
   }
@@ -115,11 +137,11 @@ final class LobbyReader {
   private func look(_ reference: IncidentReference, _ status: FileStatus) -> Known {
     let stamp = LobbyCache.Stamp(status)
     if let cache, let stamp, let entry = cache.entry(reference.number, stamp: stamp) {
-      return Known(entry: entry, stamp: stamp)
+      return Known(number: reference.number, entry: entry, stamp: stamp)
     }
     let entry = readEntry(reference)
     if entry?.isOpen == false { isCacheBehind = true }
-    return Known(entry: entry, stamp: stamp)
+    return Known(number: reference.number, entry: entry, stamp: stamp)
   }
 
   /// - Returns: `nil` for a number under which nothing was ever recorded.
