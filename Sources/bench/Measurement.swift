@@ -14,7 +14,9 @@ struct Measurement: Sendable {
   /// In the order they are run. What waits for the disk comes first, what fills it last.
   static let all: [Measurement] = [
     .append, .appendBatch, .eightProcesses, .hash, .decode, .fold, .verify, .memory, .jump,
-    .firstFrame, .key, .idle, .keyInMillion, .follow, .fifty, .lobby, .deadlines, .backtest,
+    .firstFrame, .otherFirstFrames, .key, .idle, .keyInMillion, .follow, .fifty, .lobby, .deadlines,
+    .backtest,
+    .alerts, .enforcerIdle,
   ]
 }
 

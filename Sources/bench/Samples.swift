@@ -29,6 +29,9 @@ func seconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
+/// Lets so many seconds pass.
+func pause(_ length: Double) { usleep(UInt32(length * 1_000_000)) }
+
 /// How long something takes, in seconds.
 func timed(_ body: () throws -> Void) rethrows -> Double {
   let start = seconds()

@@ -3,12 +3,13 @@ import Glibc
 extension Measurement {
   /// The memory that no file stands behind: of a room with a long timeline, once it is shown and at its peak, and of
   /// a check of the same log.
-  static let memory = Measurement("memory.timeline", "memory.timeline.peak", "memory.verify") {
-    bench in
+  static let memory = Measurement(
+    "memory.timeline", "memory.timeline.peak", "memory.written", "memory.verify"
+  ) { bench in
     let log = try bench.log(events: bench.size(1_000_000, quick: 20_000))
     let program = try bench.program()
     let surroundings = try Surroundings(bench.scratch)
-    if bench.wants("memory.timeline") {
+    if bench.wants("memory.timeline") || bench.wants("memory.written") {
       let room = try Terminal(
         [program, "open", log.alias, "--home", log.home], surroundings)
       var peak = 0.0
@@ -23,6 +24,9 @@ extension Measurement {
       guard let now = room.facts.anonymousMemory else { throw Failure("the room has ended") }
       bench.report("memory.timeline", now, "MiB", .lower)
       bench.report("memory.timeline.peak", max(peak, now), "MiB", .lower)
+      if bench.wants("memory.written") {
+        bench.report("memory.written", try write(in: room), "MiB", .lower)
+      }
     }
     let check = try Child([program, "verify", log.path], surroundings)
     var peak = 0.0
@@ -32,5 +36,20 @@ extension Measurement {
       usleep(1000)
     }
     bench.report("memory.verify", peak, "MiB", .lower)
+  }
+
+  /// Has somebody write a note, for which the room reads the log once more and keeps all of its identities.
+  ///
+  /// - Returns: The memory once it is recorded.
+  private static func write(in room: Terminal) throws -> Double {
+    room.type("n")
+    room.drain(for: 0.3)
+    room.type(Marker.text(3) + "\r")
+    guard room.waitFor(Array("following".utf8), within: 60) != nil else {
+      throw Failure("the note was never recorded")
+    }
+    room.drain(for: 2)
+    guard let now = room.facts.anonymousMemory else { throw Failure("the room has ended") }
+    return now
   }
 }

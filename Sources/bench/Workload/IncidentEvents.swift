@@ -7,6 +7,8 @@ struct IncidentEvents {
     case stays
     /// Its last event resolves it.
     case isResolved
+    /// Its last event closes it, the one before resolves it.
+    case isClosed
   }
 
   /// Milliseconds between two events, on average.
@@ -50,7 +52,9 @@ struct IncidentEvents {
     case 4: return .severityChanged(from: "P2", to: "P1", reason: "a majority of users")
     case 5: return .phaseChanged(from: .detection, to: .response, reason: nil)
     case 6: return .roleAssigned(role: "tl", person: "raj", note: nil)
-    case count where end == .isResolved: return .resolved(note: text(8), cause: text(6))
+    case count where end == .isClosed: return .closed(reason: nil)
+    case (end == .isClosed ? count - 1 : count) where end != .stays:
+      return .resolved(note: text(8), cause: text(6))
     default: return ordinary(seq)
     }
   }

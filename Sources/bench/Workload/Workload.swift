@@ -29,14 +29,16 @@ enum Workload {
   }
 
   /// Writes a home of incidents that are over, of 8 to 32 events each.
-  static func writePast(incidents count: Int, home path: String) throws {
+  static func writePast(
+    incidents count: Int, home path: String, end: IncidentEvents.End = .isResolved
+  ) throws {
     let home = try Home.open(path: path)
     try home.create()
     for number in 1...count {
       let start = now() - .seconds(3600 * (count - number + 2))
       var events = IncidentEvents(
         alias: IncidentReference(number: number, home: path).alias, start: start,
-        seed: UInt64(number), end: .isResolved)
+        seed: UInt64(number), end: end)
       _ = try write(
         &events, 8 + number % 25, to: IncidentReference(number: number, home: path))
     }
