@@ -63,14 +63,13 @@ extension Frame {
       let count = min(columns, limit - x)
       if count <= 0 { return 0 }
       mend(around: x..<x + count, y: y)
-      let start = y * size.columns + x
       let isASCII = columns == bytes.count
-      cells.withUnsafeMutableBufferPointer { cells in
+      rows[y].withUnsafeMutableBufferPointer { cells in
         var at = 0
-        for column in start..<start + count {
+        for column in x..<x + count {
           let scalar: UInt32
           if isASCII {
-            scalar = UInt32(bytes[column - start])
+            scalar = UInt32(bytes[column - x])
           } else {
             scalar = Glyphs.simpleScalar(in: bytes, &at) ?? 0x20
           }
@@ -98,21 +97,21 @@ extension Frame {
     guard !columns.isEmpty, y >= 0, y < size.rows else { return }
     let cell = Cell(bits: scalar.value, packed: packed(style))
     mend(around: columns, y: y)
-    let row = y * size.columns
-    for at in columns { cells[row + at] = cell }
+    rows[y].withUnsafeMutableBufferPointer { cells in
+      for x in columns { cells[x] = cell }
+    }
   }
 
   private mutating func writeGlyphs(
     _ text: String, x: Int, y: Int, packed: PackedStyle, limit: Int
   ) -> Int {
-    let row = y * size.columns
     var at = x
     Glyphs.each(in: text) { glyph in
       if at >= limit { return false }
       if !glyph.isWide {
         if at >= 0 {
           mend(around: at..<at + 1, y: y)
-          cells[row + at] = Cell(bits: glyph.base, packed: packed, marks: glyph.marks)
+          rows[y][at] = Cell(bits: glyph.base, packed: packed, marks: glyph.marks)
         }
         at += 1
         return true
@@ -120,12 +119,12 @@ extension Frame {
       let visible = max(at, 0)..<max(at, 0, min(at + 2, limit))
       if !visible.isEmpty {
         mend(around: visible, y: y)
-        for column in visible { cells[row + column] = .blank(packed) }
+        for column in visible { rows[y][column] = .blank(packed) }
       }
       if visible.count == 2 {
-        cells[row + at] = Cell(
+        rows[y][at] = Cell(
           bits: glyph.base | Cell.wideBit, packed: packed, marks: glyph.marks)
-        cells[row + at + 1] = Cell(bits: Cell.tailBit, packed: packed)
+        rows[y][at + 1] = Cell(bits: Cell.tailBit, packed: packed)
       }
       at += 2
       return true

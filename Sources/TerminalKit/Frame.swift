@@ -3,7 +3,9 @@ package struct Frame: Hashable, Sendable {
   package let size: Size
   /// Where the terminal's own cursor stands; nil hides it.
   package var cursor: Position?
-  var cells: ContiguousArray<Cell>
+  /// Row by row, so that a picture that was changed in a few rows shares all others with the one before: nothing of those
+  /// is copied, and nothing compared.
+  var rows: ContiguousArray<ContiguousArray<Cell>>
   /// What `.standard` colors mean here; plain where they mean the terminal's own.
   private let ground: Style
 
@@ -15,8 +17,8 @@ package struct Frame: Hashable, Sendable {
   package init(size: Size, style: Style = .plain) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
     ground = Style(foreground: style.foreground, background: style.background)
-    cells = ContiguousArray(
-      repeating: .blank(PackedStyle(style)), count: self.size.columns * self.size.rows)
+    let row = ContiguousArray(repeating: Cell.blank(PackedStyle(style)), count: self.size.columns)
+    rows = ContiguousArray(repeating: row, count: self.size.rows)
   }
 
   func packed(_ style: Style) -> PackedStyle {
@@ -28,7 +30,7 @@ package struct Frame: Hashable, Sendable {
   /// The cell there; a blank outside of the frame.
   package subscript(x: Int, y: Int) -> Cell {
     guard bounds.contains(x: x, y: y) else { return .blank(PackedStyle(.plain)) }
-    return cells[y * size.columns + x]
+    return rows[y][x]
   }
 
   /// Fills with blanks in this style.
@@ -38,8 +40,9 @@ package struct Frame: Hashable, Sendable {
     let blank = Cell.blank(packed(style))
     for y in area.y..<area.maxY {
       mend(around: area.x..<area.maxX, y: y)
-      let row = y * size.columns
-      for at in row + area.x..<row + area.maxX { cells[at] = blank }
+      rows[y].withUnsafeMutableBufferPointer { cells in
+        for x in area.x..<area.maxX { cells[x] = blank }
+      }
     }
   }
 
@@ -49,8 +52,9 @@ package struct Frame: Hashable, Sendable {
     if area.isEmpty { return }
     let color = background == .standard ? ground.background : background
     for y in area.y..<area.maxY {
-      let row = y * size.columns
-      for at in row + area.x..<row + area.maxX { cells[at].packed.setBackground(color) }
+      rows[y].withUnsafeMutableBufferPointer { cells in
+        for x in area.x..<area.maxX { cells[x].packed.setBackground(color) }
+      }
     }
   }
 
@@ -60,16 +64,15 @@ package struct Frame: Hashable, Sendable {
     if area.isEmpty { return }
     var known: (from: PackedStyle, to: PackedStyle)?
     for y in area.y..<area.maxY {
-      let row = y * size.columns
-      for at in row + area.x..<row + area.maxX {
-        let from = cells[at].packed
+      for x in area.x..<area.maxX {
+        let from = rows[y][x].packed
         if let known, known.from == from {
-          cells[at].packed = known.to
+          rows[y][x].packed = known.to
           continue
         }
         let to = packed(transform(from.style))
         known = (from, to)
-        cells[at].packed = to
+        rows[y][x].packed = to
       }
     }
   }
@@ -87,21 +90,20 @@ package struct Frame: Hashable, Sendable {
         let isCut =
           cell.isTail && column == area.x || cell.isWide && column == area.maxX - 1
         if isCut { cell = .blank(cell.packed) }
-        cells[row * size.columns + column] = cell
+        rows[row][column] = cell
       }
     }
   }
 
   /// Blanks the halves that remain of wide characters where these columns are about to be written.
   mutating func mend(around columns: Range<Int>, y: Int) {
-    let row = y * size.columns
-    if columns.lowerBound > 0 && cells[row + columns.lowerBound].isTail {
-      let head = row + columns.lowerBound - 1
-      cells[head] = .blank(cells[head].packed)
+    if columns.lowerBound > 0 && rows[y][columns.lowerBound].isTail {
+      let head = columns.lowerBound - 1
+      rows[y][head] = .blank(rows[y][head].packed)
     }
-    if columns.upperBound < size.columns && cells[row + columns.upperBound].isTail {
-      let tail = row + columns.upperBound
-      cells[tail] = .blank(cells[tail].packed)
+    if columns.upperBound < size.columns && rows[y][columns.upperBound].isTail {
+      let tail = columns.upperBound
+      rows[y][tail] = .blank(rows[y][tail].packed)
     }
   }
 
@@ -112,17 +114,16 @@ package struct Frame: Hashable, Sendable {
     guard other.size.columns == width, y >= 0, y < size.rows, y < other.size.rows else {
       return nil
     }
-    let row = y * width
-    return cells.withUnsafeBufferPointer { mine in
-      other.cells.withUnsafeBufferPointer { theirs in
-        guard var first = (0..<width).first(where: { mine[row + $0] != theirs[row + $0] }) else {
-          return nil
-        }
+    return rows[y].withUnsafeBufferPointer { mine in
+      other.rows[y].withUnsafeBufferPointer { theirs in
+        // One and the same row of both.
+        if mine.baseAddress == theirs.baseAddress { return nil }
+        guard var first = (0..<width).first(where: { mine[$0] != theirs[$0] }) else { return nil }
         var end = width
-        while mine[row + end - 1] == theirs[row + end - 1] { end -= 1 }
+        while mine[end - 1] == theirs[end - 1] { end -= 1 }
         // A wide character is painted as a whole or not at all.
-        while first > 0 && (mine[row + first].isTail || theirs[row + first].isTail) { first -= 1 }
-        while end < width && (mine[row + end].isTail || theirs[row + end].isTail) { end += 1 }
+        while first > 0 && (mine[first].isTail || theirs[first].isTail) { first -= 1 }
+        while end < width && (mine[end].isTail || theirs[end].isTail) { end += 1 }
         return first..<end
       }
     }
@@ -131,8 +132,6 @@ package struct Frame: Hashable, Sendable {
   /// Gives the cells of a row as they lie in memory; none for a row outside.
   package func withRow<R>(_ y: Int, _ body: (UnsafeBufferPointer<Cell>) -> R) -> R {
     guard y >= 0, y < size.rows else { return body(UnsafeBufferPointer(start: nil, count: 0)) }
-    return cells.withUnsafeBufferPointer {
-      body(UnsafeBufferPointer(rebasing: $0[y * size.columns..<(y + 1) * size.columns]))
-    }
+    return rows[y].withUnsafeBufferPointer(body)
   }
 }
