@@ -147,4 +147,31 @@ struct AlertIntakeTests {
     try scratch.take(firing("a"))
     #expect(try scratch.incidents()[0].alerts[0].count == 3, "one count is lost, no alert is")
   }
+
+  @Test("a closed incident is left out without reading it, until its log changes")
+  func closed() throws {
+    let scratch = try Scratch()
+    func record(_ facts: Fact...) throws {
+      let log = try IncidentLog.open(
+        try #require(try scratch.home.find("INC-0001")), in: scratch.home)
+      let head = try log.read().head
+      let drafts = facts.map { EventDraft(id: .random(at: scratch.clock.now), by: "ana", fact: $0) }
+      _ = try log.append(drafts, after: head, now: { scratch.clock.now })
+    }
+    let cache = URL(fileURLWithPath: scratch.home.path + "/cache/silent")
+    try scratch.take(firing("a"))
+    #expect(!FileManager.default.fileExists(atPath: cache.path), "an open incident is not in it")
+    try record(.resolved(note: "fixed", cause: "a deploy"), .closed(reason: nil))
+    #expect(try scratch.take(firing("a")).lines.map(\.incident) == ["INC-0002"])
+    let kept = try String(contentsOf: cache, encoding: .utf8)
+    #expect(kept.split(separator: "\n").map { $0.prefix(2) } == ["wa", "1 "], "\(kept)")
+    try record(.reopened(reason: nil), .alertReceived(firing("only here").alert))
+    #expect(try scratch.take(firing("only here")).lines.map(\.incident) == ["INC-0001"])
+    try record(.resolved(note: "fixed", cause: "a deploy"), .closed(reason: nil))
+    for nonsense in ["", "warroom silent 1\n1 2\n1 x 3 4\n", "\u{0}"] {
+      try Data(nonsense.utf8).write(to: cache)
+      #expect(try scratch.take(firing("b")).lines.map(\.incident) == ["INC-0002"])
+      #expect(try String(contentsOf: cache, encoding: .utf8).split(separator: "\n").count == 2)
+    }
+  }
 }

@@ -13,6 +13,8 @@ struct AlertDesk {
   var incidents: [Open] = []
   var journal: AlertsJournal
   var pending: AlertPending
+  /// What need not be read the next time; to be saved under the lock on the home's alerts.
+  var silent: SilentLogs
   private(set) var remarks: [String] = []
   private let planOf: (Incident) -> Plan
 
@@ -20,15 +22,19 @@ struct AlertDesk {
   init(home: Home, planOf: @escaping (Incident) -> Plan) throws(AlertIntakeError) {
     self.planOf = planOf
     pending = AlertPendingFile(home).load()
+    silent = SilentLogs(home)
     do {
       journal = try AlertsJournal(home)
       remarks = journal.remarks
-      for reference in try home.incidents() {
+      for (reference, status) in try home.incidentFiles()
+      where !silent.contains(reference.number, status) {
         let log = try IncidentLog.open(reference, in: home)
         let contents = try log.read()
-        guard let incident = Incident(events: contents.events), incident.phase != .closed,
-          !incident.isImported, !incident.declaration.isDrill
-        else { continue }
+        guard let incident = Incident(events: contents.events) else { continue }
+        guard incident.phase != .closed, !incident.isImported, !incident.declaration.isDrill else {
+          silent.note(reference.number, status)
+          continue
+        }
         guard contents.condition.isWritable else {
           if incident.isOpen {
             remarks.append("\(reference.alias) can't be written any more, so it takes no alerts.")

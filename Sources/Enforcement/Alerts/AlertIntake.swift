@@ -57,6 +57,7 @@ package struct AlertIntake {
     defer { withExtendedLifetime(lock) {} }
     let router = AlertRouter(plan)
     var desk = try AlertDesk(home: home, planOf: planOf)
+    desk.silent.save()
     var report = AlertReport(remarks: desk.remarks)
     var waiting = Array(alerts.indices)
     for _ in 0..<AlertIntake.attempts {

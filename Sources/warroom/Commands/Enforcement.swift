@@ -111,7 +111,7 @@ extension Context {
     let cache = LobbyCache(home)
     let latest = (Environment.now() - Engine.Enforcement.deliveryWindow).milliseconds
     return { reference, status in
-      guard let stamp = LobbyCache.Stamp(status), stamp.modified / 1_000_000 < latest else {
+      guard let stamp = LogStamp(status), stamp.modified / 1_000_000 < latest else {
         return false
       }
       return cache.entry(reference.number, stamp: stamp) != nil

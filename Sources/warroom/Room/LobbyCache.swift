@@ -8,24 +8,6 @@ import Screens
 /// Disposable: an entry counts only while its log has the size, the time and the inode it had, and a room never reads
 /// from here. Open incidents are not in it, since their clocks need the whole state.
 struct LobbyCache {
-  /// What tells one state of a log from another.
-  struct Stamp: Hashable {
-    var inode: UInt64
-    var size: Int
-    /// When its content last changed, in nanoseconds since the epoch.
-    var modified: Int64
-
-    /// `nil` for what is no file.
-    init?(_ status: FileStatus) {
-      guard status.kind == .file else { return nil }
-      (inode, size, modified) = (status.inode, status.size, status.modified)
-    }
-
-    fileprivate init(inode: UInt64, size: Int, modified: Int64) {
-      (self.inode, self.size, self.modified) = (inode, size, modified)
-    }
-  }
-
   /// The first line; another version is another program's and is made anew.
   private static let heading = "warroom lobby 2"
   private static let separator = UInt8(ascii: "\t")
@@ -33,7 +15,7 @@ struct LobbyCache {
   /// An incident as it was when its log was read.
   struct Kept {
     var number: Int
-    var stamp: Stamp
+    var stamp: LogStamp
     var entry: LobbyEntry
   }
 
@@ -65,7 +47,7 @@ struct LobbyCache {
       let excluded = fields.next(), let title = fields.next(), let inode = UInt64(exactly: inode)
     else { return nil }
     func text(_ bytes: UnsafeRawBufferPointer) -> String { String(decoding: bytes, as: UTF8.self) }
-    let stamp = Stamp(inode: inode, size: Int(size), modified: modified)
+    let stamp = LogStamp(inode: inode, size: Int(size), modified: modified)
     let entry = LobbyEntry(
       alias: IncidentReference.alias(of: Int(number)), title: text(title),
       severity: text(severity), declaredAt: Instant(milliseconds: declared),
@@ -76,7 +58,7 @@ struct LobbyCache {
 
   var count: Int { kept.count }
 
-  func entry(_ number: Int, stamp: Stamp) -> LobbyEntry? {
+  func entry(_ number: Int, stamp: LogStamp) -> LobbyEntry? {
     var (low, high) = (0, kept.count)
     while low < high {
       let middle = (low + high) / 2

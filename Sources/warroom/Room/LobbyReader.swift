@@ -10,7 +10,7 @@ final class LobbyReader {
     /// `nil` for a number under which nothing was ever recorded.
     var entry: LobbyEntry?
     /// Its log as it was before it was read.
-    var stamp: LobbyCache.Stamp?
+    var stamp: LogStamp?
   }
 
   private let context: Context
@@ -135,7 +135,7 @@ final class LobbyReader {
   }
 
   private func look(_ reference: IncidentReference, _ status: FileStatus) -> Known {
-    let stamp = LobbyCache.Stamp(status)
+    let stamp = LogStamp(status)
     if let cache, let stamp, let entry = cache.entry(reference.number, stamp: stamp) {
       return Known(number: reference.number, entry: entry, stamp: stamp)
     }
