@@ -51,11 +51,30 @@ extension Enforcer {
     watched[reference] = watch
   }
 
+  // MARK: Being asked
+
+  /// Whether a turn has anything to do that no timer and no descriptor tells of.
+  ///
+  /// For an owner that is awake anyway: it takes microseconds, and the lease where that has become free.
+  package func hasWork() -> Bool {
+    let now = Uptime.now
+    let before = (lease != nil, holder)
+    takeLease()
+    if (lease != nil, holder) != before || unheldSince != nil { return true }
+    if lastCheck.map({ now - $0 >= Enforcer.tick }) ?? true {
+      lastCheck = now
+      found.formUnion(logs.check())
+    }
+    let isScan = lastScan.map { now - $0 >= Enforcer.rescanEvery } ?? true
+    return isScan || !found.isEmpty || (lease != nil && settings.hasAlertNews())
+  }
+
   // MARK: Reading
 
   func readNews() {
     let now = Uptime.now
-    var changed = logs.changes()
+    var changed = logs.changes().union(found)
+    found = []
     if lastCheck.map({ now - $0 >= Enforcer.tick }) ?? true {
       lastCheck = now
       changed.formUnion(logs.check())

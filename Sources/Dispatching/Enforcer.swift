@@ -24,6 +24,8 @@ package final class Enforcer {
     package var process: Int
     package var clock: @Sendable () -> Instant
     package var secrets: SecretReader
+    /// Whether its owner asks every `Enforcer.tick` whether there is work, so that no thread wakes up for that alone.
+    package var isAsked = false
     /// Whether it goes before the rooms: a service has the secrets that a plan asks for.
     package var isService: Bool
     /// Logs that need not be read to know that nothing can fall due in them; asked for once, before all are read.
@@ -31,6 +33,8 @@ package final class Enforcer {
     /// Decides again on alerts that are held back, where that is due, and says when it is next; `nil` for no such moment as
     /// far as is known. Called every so often by whoever enforces.
     package var settleAlerts: @Sendable (Instant) -> Instant? = { _ in nil }
+    /// Whether `settleAlerts` would look at what it has not seen; only looks at files.
+    package var hasAlertNews: @Sendable () -> Bool = { false }
 
     package init(
       home: Home, via: String, process: Int, isService: Bool = false,
@@ -105,6 +109,8 @@ package final class Enforcer {
   var lastScan: Uptime?
   var hasScanned = false
   var lastCheck: Uptime?
+  /// Files that were found to have changed and were not read yet.
+  var found: Set<String> = []
   var lastTry: Uptime?
   /// Since when nobody holds the lease.
   var unheldSince: Uptime?
@@ -220,7 +226,7 @@ package final class Enforcer {
   }
 
   func pause(_ now: Instant) -> Duration {
-    var pause = Enforcer.tick
+    var pause = settings.isAsked ? Enforcer.rescanEvery : Enforcer.tick
     for watch in watched.values {
       if watch.hasNews { return .zero }
       if let wake = watch.nextWake { pause = min(pause, max(.milliseconds(1), wake - now)) }

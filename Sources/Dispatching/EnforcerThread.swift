@@ -21,6 +21,8 @@ package final class EnforcerThread: Sendable {
   private let wakeup: Int32
   private let settings: Enforcer.Settings
   private let shared = Mutex(Shared())
+  /// Used by the thread in its turns, and by whoever asks between two of them.
+  private let enforcer: Mutex<Enforcer>
 
   /// How long others wait at most for the lease to be released: the terminal belongs to somebody who pressed a key.
   private static let releaseLimit = Duration.milliseconds(1500)
@@ -30,6 +32,7 @@ package final class EnforcerThread: Sendable {
   /// - Throws: `SystemError` where no descriptor or no thread can be had.
   package init(_ settings: Enforcer.Settings) throws(SystemError) {
     self.settings = settings
+    enforcer = Mutex(Enforcer(settings))
     descriptor = warroom_eventfd()
     let code = errno
     wakeup = warroom_eventfd()
@@ -46,6 +49,12 @@ package final class EnforcerThread: Sendable {
   package func report() -> Enforcer.Report {
     warroom_eventfd_drain(descriptor)
     return shared.withLock { $0.report }
+  }
+
+  /// Has it look whether there is work, where it does not work anyway; never waits. To be called every `Enforcer.tick`
+  /// where `isAsked` is set.
+  package func ask() {
+    if enforcer.withLockIfAvailable({ $0.hasWork() }) ?? false { warroom_eventfd_signal(wakeup) }
   }
 
   /// Has pages sent that this process has just recorded by a command.
@@ -105,25 +114,31 @@ package final class EnforcerThread: Sendable {
     sigfillset(&signals)
     // Signals are for the loop's thread; a program that does not read what it is given must not end this one.
     pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let enforcer = Enforcer(settings)
     while true {
       let (handed, isPaused, isStopping) = shared.withLock { shared in
         defer { shared.handed = [] }
         return (shared.handed, shared.isPaused, shared.isStopping)
       }
-      for (reference, events, incident) in handed { enforcer.send(events, in: reference, incident) }
-      if isStopping { break }
-      if isPaused { enforcer.release() } else { enforcer.resumeIfReleased() }
-      var pause = enforcer.turn()
-      publish(enforcer.report, isResting: isPaused)
-      if isPaused { pause = max(pause, Enforcer.tick) }
+      let next = enforcer.withLock { enforcer -> (pause: Duration, descriptors: [pollfd])? in
+        for (reference, events, incident) in handed {
+          enforcer.send(events, in: reference, incident)
+        }
+        if isStopping { return nil }
+        if isPaused { enforcer.release() } else { enforcer.resumeIfReleased() }
+        let pause = enforcer.turn()
+        publish(enforcer.report, isResting: isPaused)
+        return (isPaused ? max(pause, Enforcer.tick) : pause, enforcer.descriptors)
+      }
+      guard let next else { break }
       var requests =
-        [pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)] + enforcer.descriptors
-      _ = poll(&requests, nfds_t(requests.count), Int32(clamping: pause.milliseconds))
+        [pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)] + next.descriptors
+      _ = poll(&requests, nfds_t(requests.count), Int32(clamping: next.pause.milliseconds))
       warroom_eventfd_drain(wakeup)
     }
-    enforcer.release()
-    enforcer.finish(within: .seconds(1))
+    enforcer.withLock { enforcer in
+      enforcer.release()
+      enforcer.finish(within: .seconds(1))
+    }
     shared.withLock { $0.hasEnded = true }
     warroom_eventfd_signal(descriptor)
   }

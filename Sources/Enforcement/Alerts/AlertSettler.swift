@@ -58,6 +58,16 @@ package final class AlertSettler: Sendable {
     }
   }
 
+  /// Whether the log of alerts has changed since `settle` looked at it.
+  package var hasNews: Bool {
+    // While that is at work, what it does now is no news.
+    let isNew = state.withLockIfAvailable { state in
+      let files = files
+      return state.retry == nil && !files.isEmpty && files != state.seen
+    }
+    return isNew == true && intake() != nil
+  }
+
   /// The last files of the log of alerts; what is recorded in it changes them.
   private var files: [FileStatus] {
     let logs = (try? home.alertLogs()) ?? []

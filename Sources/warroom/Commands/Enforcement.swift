@@ -103,6 +103,7 @@ extension Context {
         via: Environment.via, clock: Environment.now)
     }
     settings.settleAlerts = { settler.settle($0) }
+    settings.hasAlertNews = { settler.hasNews }
     return settings
   }
 

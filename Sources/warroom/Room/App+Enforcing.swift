@@ -9,7 +9,9 @@ extension App {
   func beginEnforcing() {
     guard enforcer == nil, clock.speed == 1, company == nil, !isReplay else { return }
     do throws(SystemError) {
-      enforcer = try EnforcerThread(context.enforcement())
+      var settings = context.enforcement()
+      settings.isAsked = true
+      enforcer = try EnforcerThread(settings)
     } catch {
       enforcing = .nobody("\(error)")
       show(enforcing)
@@ -20,6 +22,15 @@ extension App {
   func pauseEnforcing() { enforcer?.pause() }
 
   func resumeEnforcing() { enforcer?.resume() }
+
+  /// Asks whether there is anything to enforce, at the beat at which the screen ticks anyway.
+  func askEnforcer(_ now: Instant) {
+    guard let enforcer, abs((now - enforcerAsked).milliseconds) >= App.enforcerEvery.milliseconds
+    else { return }
+    // Whole seconds, so that it never takes a tick of its own.
+    enforcerAsked = now.second
+    enforcer.ask()
+  }
 
   private var isReplay: Bool {
     if case .room(let model) = stage { model.isReplay } else { false }

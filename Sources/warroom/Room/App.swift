@@ -39,6 +39,8 @@ final class App {
   var presence: Presence?
   /// Enforces the plan beside the screen; `nil` for a replay, a script and a rehearsal.
   var enforcer: EnforcerThread?
+  var enforcerAsked: Instant
+  static let enforcerEvery = Enforcer.tick
   var enforcing = Enforcing.unknown
   /// Messages of the terminal channel that were shown.
   var noticed: Set<String> = []
@@ -80,6 +82,7 @@ final class App {
     openedAt = clock.now()
     lastTick = openedAt
     presenceSeen = lastTick
+    enforcerAsked = lastTick.second
     planSeen = lastTick
     follower = try? Follower(context.home)
   }
@@ -224,6 +227,7 @@ final class App {
       requests += takeNotices()
     }
     if now - planSeen >= App.planEvery { lookAtPlan(now) }
+    askEnforcer(now)
     switch stage {
     case .lobby(var model):
       model.tick(now)
@@ -242,10 +246,15 @@ final class App {
   /// When to tick next; `nil` where nothing changes by itself.
   var nextTick: Instant? {
     let now = clock.now()
-    return switch stage {
-    case .lobby(let model): model.nextChange(after: now)
-    case .room(let model): model.nextChange(after: now)
-    }
+    let next =
+      switch stage {
+      case .lobby(let model): model.nextChange(after: now)
+      case .room(let model): model.nextChange(after: now)
+      }
+    guard enforcer != nil else { return next }
+    // A lobby in which no clock runs would never ask the enforcer.
+    let ask = enforcerAsked + App.enforcerEvery
+    return min(next ?? ask, max(ask, now))
   }
 
   func frame(_ size: Size) -> Frame {
