@@ -74,10 +74,19 @@ extension Home {
 
   /// The declaration in the first line of a log; `nil` where that cannot be read. Nothing is verified.
   public func declaration(of reference: IncidentReference) -> Declaration? {
-    guard
-      let bytes = try? fileSystem.contents(of: reference.path, limit: LogLimits.lineBytes),
-      let end = bytes.firstIndex(of: 0x0A)
-    else { return nil }
+    (try? readDeclaration(of: reference)) ?? nil
+  }
+
+  /// The same, telling a file that can't be read now from one that declares nothing.
+  func readDeclaration(of reference: IncidentReference) throws(SystemError) -> Declaration? {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try fileSystem.contents(of: reference.path, limit: LogLimits.lineBytes)
+    } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+    guard let end = bytes.firstIndex(of: 0x0A) else { return nil }
     var codec = LineCodec()
     guard let event = try? codec.decode(bytes[..<end]), case .declared(let declaration) = event.fact
     else { return nil }

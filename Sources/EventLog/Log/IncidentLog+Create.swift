@@ -51,13 +51,17 @@ extension IncidentLog {
   private static func earlier(
     _ identity: EventID, in home: Home, _ identities: IdentitySource, _ now: () -> Instant
   ) throws(AppendError) -> IncidentLog? {
-    let newest: ArraySlice<IncidentReference>
+    var same: [IncidentReference] = []
     do throws(SystemError) {
-      newest = try home.incidents().suffix(8)
+      for reference in try home.incidents().suffix(8)
+      where try home.readDeclaration(of: reference)?.incident == identity {
+        same.append(reference)
+      }
     } catch {
+      // One that can't be read now may be it.
       throw .notRecorded(error)
     }
-    for reference in newest where home.declaration(of: reference)?.incident == identity {
+    for reference in same {
       do throws(AppendError) {
         let log = try openForAppending(reference, in: home, identities)
         if !Mutant.isOn("create.earlier-unflushed") { try log.secureAll(now) }

@@ -80,6 +80,30 @@ struct OutcomeTests {
     #expect(try home.incidents().count == 1)
   }
 
+  @Test("of a declaration is not learnt from a file that can't be read just then")
+  func unreadable() throws {
+    let disk = SimulatedDisk()
+    let process = process(disk, lacking: 0, then: "fsync", 1)
+    let judge = process.judge
+    var (isMade, hasFailed) = (false, false)
+    process.judge = { call in
+      let verdict = judge(call)
+      if case .failed = verdict { isMade = true }
+      guard isMade, !hasFailed, call.name == "pread" else { return verdict }
+      hasFailed = true
+      return .failed(EIO)
+    }
+    let home = try Home.open(path: CrashRecording.path, fileSystem: process)
+    func declare() throws -> IncidentLog {
+      try IncidentLog.create(
+        in: home, drafts: [draft(1, .declared(declaration()))], now: { start })
+    }
+    for _ in 0..<2 { #expect(throws: AppendError.self) { try declare() } }
+    #expect(hasFailed)
+    #expect(try declare().reference.number == 1)
+    #expect(try home.incidents().count == 1)
+  }
+
   @Test("stays unknown where a later attempt says that it recorded nothing")
   func stays() throws {
     let disk = SimulatedDisk()
