@@ -76,6 +76,51 @@ struct LobbyTests {
     #expect(model.listed[model.selected].alias == alias)
   }
 
+  @Test func `open incidents stand the worst first, drills last, the newest first among equals`() {
+    let severities = ["P3", "P1", "P4", "P2", "P1", "P9", "P3"]
+    let entries = severities.enumerated().map { number, severity in
+      var one = entry(.fresh, "INC-000\(9 - number)")
+      one.severity = severity
+      one.isDrill = number == 1
+      return one
+    }
+    let past = entry(.resolved, "INC-0001")
+    let model = lobby([past] + entries)
+    #expect(
+      model.listed.map(\.alias) == [
+        "INC-0005", "INC-0006", "INC-0009", "INC-0003", "INC-0007", "INC-0004", "INC-0008",
+        "INC-0001",
+      ])
+  }
+
+  @Test func `the order follows the plans of the incidents, and the selection its incident`() {
+    var (minor, worse) = (entry(.fresh, "INC-0002"), entry(.fresh, "INC-0001"))
+    (minor.severity, worse.severity) = ("SEV-B", "SEV-A")
+    var model = lobby([minor, worse])
+    #expect(model.listed.map(\.alias) == ["INC-0002", "INC-0001"])
+    press("j", &model)
+    var plan = Plan.builtin
+    plan.severities[0].id = "SEV-A"
+    plan.severities[1].id = "SEV-B"
+    model.plans[minor.incident?.plan ?? ""] = plan
+    #expect(model.listed.map(\.alias) == ["INC-0001", "INC-0002"])
+    #expect(model.selected == 0)
+  }
+
+  @Test func `the lobby says who is on call, and that nobody is`() {
+    var model = lobby(few)
+    let layer = OnCallSchedule.Layer(
+      name: "weekly", people: ["mei"], startDay: 20_000, handoffMinute: 0, everyDays: 7)
+    model.plan.people = [PersonRule(id: "mei", name: "Mei Lin")]
+    model.plan.schedules = [
+      OnCallSchedule(id: "primary", title: "Primary", zone: .utc, layers: [layer]),
+      OnCallSchedule(id: "secondary", title: "Secondary", zone: .utc, layers: []),
+    ]
+    let text = model.view(size: Size(columns: 80, rows: 24), now: now).text()
+    #expect(text.contains("On call  Primary Mei Lin   Secondary NOBODY"))
+    #expect(!model.view(size: Size(columns: 40, rows: 10), now: now).text().contains("On call"))
+  }
+
   @Test func `a search narrows the list as one types, and Esc clears it`() {
     var model = many()
     press("/", &model)

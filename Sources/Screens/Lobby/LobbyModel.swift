@@ -68,7 +68,13 @@ package struct LobbyModel: Sendable {
   /// The plan in force, which a declaration here goes by.
   package var plan: Plan
   /// The plans that open incidents are held to, by their digests.
-  package var plans: [String: Plan] = [:]
+  package var plans: [String: Plan] = [:] {
+    didSet {
+      let alias = selectedAlias
+      sortOpen()
+      select(alias)
+    }
+  }
   /// Why the plan of the directory is not in force, where it is not.
   package var planProblem: String?
   /// Whether somebody sees to it that people are paged.
@@ -88,7 +94,7 @@ package struct LobbyModel: Sendable {
   let seen = Seen()
   package var drafts: [String: String] = [:]
   package var toast: RoomModel.Toast?
-  /// The entries that the search lets through, open ones first.
+  /// The entries that the search lets through: open ones, the worst first, then those that are over, the newest first.
   package private(set) var listed: [LobbyEntry] = []
   private(set) var openCount = 0
 
@@ -103,9 +109,17 @@ package struct LobbyModel: Sendable {
 
   /// Takes a new reading of the home in; the selection stays on its incident.
   package mutating func replace(_ entries: [LobbyEntry]) {
-    let alias = listed.indices.contains(selected) ? listed[selected].alias : nil
+    let alias = selectedAlias
     self.entries = entries
     list()
+    select(alias)
+  }
+
+  private var selectedAlias: String? {
+    listed.indices.contains(selected) ? listed[selected].alias : nil
+  }
+
+  private mutating func select(_ alias: String?) {
     if let alias, let index = listed.firstIndex(where: { $0.alias == alias }) { selected = index }
     keepInSight()
   }
@@ -144,8 +158,21 @@ package struct LobbyModel: Sendable {
     let open = matching.filter { $0.isOpen }
     listed = open + matching.filter { !$0.isOpen }
     openCount = open.count
+    sortOpen()
     selected = min(selected, max(0, listed.count - 1))
   }
+
+  /// The worst first, drills last, and of the same severity the newest first, as they come.
+  private mutating func sortOpen() {
+    let ranks = listed[..<openCount].enumerated().map { place, entry in
+      (entry.isDrill ? 1 : 0, plan(of: entry).rank(of: entry.severity), place)
+    }
+    let open = ranks.sorted { $0 < $1 }.map { listed[$0.2] }
+    listed.replaceSubrange(..<openCount, with: open)
+  }
+
+  /// The plan that an open incident is held to.
+  func plan(of entry: LobbyEntry) -> Plan { entry.incident.flatMap { plans[$0.plan] } ?? plan }
 
   package mutating func update(_ event: InputEvent, now: Instant) -> [Effect] {
     if let layer { return updateLayer(layer, event, now) }

@@ -14,6 +14,9 @@ extension LobbyModel {
     if let planProblem, area.height > 4 {
       drawBanner(planProblem, &frame, area.takeTop(1), look.banner)
     }
+    if area.height >= 12, area.width >= 60, !plan.schedules.isEmpty {
+      drawOnCall(&frame, area.takeTop(1), now)
+    }
     if area.height > 2 { drawKeys(&frame, area.takeBottom(1)) }
     if area.height > 6 || searchEditor != nil && area.height > 1 || toast != nil && area.height > 1
     {
@@ -63,6 +66,25 @@ extension LobbyModel {
           "\(isNarrow ? "" : date(now))  \(twoDigits(time.hour)):\(twoDigits(time.minute)) \(zone.abbreviation(at: now)) ",
           look.dim.onto(look.header))
       ], maxX: row.maxX, y: row.y)
+  }
+
+  /// Who is on call now by each schedule, as many as fit.
+  private func drawOnCall(_ frame: inout Frame, _ row: Rect, _ now: Instant) {
+    var spans = [Span(" On call  ", look.accent.bold())]
+    for schedule in plan.schedules {
+      let person = plan.onCall(schedule.id, at: now)
+      let name = person.map { plan.person($0)?.name ?? $0 }
+      let next = [
+        Span("\(schedule.title) ", look.dim),
+        name.map { Span("\($0)   ", look.text) } ?? Span("NOBODY   ", look.alarm.bold()),
+      ]
+      guard Span.columns(spans + next) <= row.width else {
+        spans.append(Span("…", look.dim))
+        break
+      }
+      spans += next
+    }
+    frame.write(spans, x: row.x, y: row.y, maxX: row.maxX)
   }
 
   private func date(_ instant: Instant) -> String {
@@ -129,10 +151,6 @@ extension LobbyModel {
     frame.write(
       Text.truncate(entry.title, to: max(0, end - x)), x: x, y: row.y, style: style.onto(ground),
       maxX: end)
-  }
-
-  private func plan(of entry: LobbyEntry) -> Plan {
-    entry.incident.flatMap { plans[$0.plan] } ?? plan
   }
 
   /// What there is to know of an incident beside its title, the most important first.
