@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
@@ -68,6 +69,8 @@ int warroom_pidfd_open(int pid) {
   return -1;
 #endif
 }
+
+int warroom_spawn_setsid(void) { return POSIX_SPAWN_SETSID; }
 
 int64_t warroom_filesystem_type(const char *path) {
   struct statfs info;

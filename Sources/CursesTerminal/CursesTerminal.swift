@@ -21,6 +21,8 @@ package final class CursesTerminal {
   private var hasTitle = false
   private var title = ""
   private let isInTmux: Bool
+  /// The console of Linux and hardware terminals print the sequence, or do nothing.
+  private let hasClipboard: Bool
   private var shown: Frame?
 
   private enum State { case running, suspended, closed }
@@ -30,6 +32,7 @@ package final class CursesTerminal {
     if ["", "dumb", "none", "unknown"].contains(term) { throw .unsuitable(term: term) }
     self.options = options
     isInTmux = Environment.value("TMUX") != nil
+    hasClipboard = term != "linux" && !term.hasPrefix("vt")
     useUTF8Locale()
     let device = try TerminalDevice()
     _ = CursesTerminal.resetSequence.withCString {
@@ -197,10 +200,13 @@ extension CursesTerminal {
   /// Puts text into the clipboard of the terminal, also over ssh.
   ///
   /// - Parameter text: Copied as it is, controls and all.
-  /// - Returns: False where it is too long; whether the terminal obeys cannot be learnt.
+  /// - Returns: False where it is too long, or the terminal is known to have no clipboard; whether another obeys cannot be
+  ///   learnt.
   @discardableResult
   package func copy(_ text: String) -> Bool {
-    guard state == .running, text.utf8.count <= CursesTerminal.copyLimitBytes else { return false }
+    guard state == .running, hasClipboard, text.utf8.count <= CursesTerminal.copyLimitBytes else {
+      return false
+    }
     let sequence = "\u{1B}]52;c;\(base64(Array(text.utf8)))\u{07}"
     // tmux takes the bare one where it keeps a clipboard of its own, and passes the wrapped one on.
     return device.write(isInTmux ? sequence + passedOn(sequence) : sequence)

@@ -15,6 +15,8 @@ package final class ChildProcess {
     package var signal: Int32?
     /// Whether it was ended for taking too long.
     package var isLate: Bool
+    /// Whether somebody stopped it.
+    package var isStopped: Bool
     /// The first and the last of what it printed, on both of its streams.
     package var output: Excerpt
   }
@@ -45,6 +47,8 @@ package final class ChildProcess {
 
   /// How long a program that is asked to end has for it.
   private static let patience = Duration.seconds(2)
+  /// How much is read at a time, so that a program that prints without end is still seen to be late.
+  private static let readLimit = 64
 
   private let process: pid_t
   private var watch: Int32
@@ -53,22 +57,27 @@ package final class ChildProcess {
   private var unsent: ArraySlice<UInt8>
   private var printed = Excerpt()
   private var isLate = false
-  private var wasKilled = false
+  private var isStopped = false
+  /// What it was sent to end it, the last.
+  private var lastSignal: Int32?
+  private let collect: ((ArraySlice<UInt8>) -> Void)?
   /// When it is asked to end, then when it is made to; by the clock that only goes on.
   package private(set) var deadline: Uptime
 
-  /// Starts a program in a process group of its own.
+  /// Starts a program in a session of its own: it can reach no terminal, and all that it starts can be ended with it.
   ///
   /// - Parameters:
   ///   - arguments: The program, looked for along PATH, and its arguments.
   ///   - text: What it reads on its standard input.
   ///   - variables: Set in its environment beside ours.
   ///   - timeLimit: How long it may take.
+  ///   - collect: Is given all that it prints as it comes.
   /// - Throws: `SystemError` where it can't be started; with `ENOENT` there is no such program.
   package init(
     _ arguments: [String], input text: [UInt8], variables: [(String, String)] = [],
-    timeLimit: Duration
+    timeLimit: Duration, collect: ((ArraySlice<UInt8>) -> Void)? = nil
   ) throws(SystemError) {
+    self.collect = collect
     let (reads, writes) = try Self.pipe()
     let feed: (Int32, Int32)
     do throws(SystemError) { feed = try Self.pipe() } catch {
@@ -121,17 +130,28 @@ package final class ChildProcess {
     let result = waitpid(process, &status, WNOHANG)
     if result == process || (result < 0 && errno == ECHILD) {
       read()
-      if isLate { kill(-process, SIGKILL) }
+      if isLate || isStopped { kill(-process, SIGKILL) }
       let signal = status & 0x7F
       return Ending(
         exitCode: signal == 0 ? (status >> 8) & 0xFF : nil, signal: signal == 0 ? nil : signal,
-        isLate: isLate, output: printed)
+        isLate: isLate, isStopped: isStopped, output: printed)
     }
     guard Uptime.now >= deadline else { return nil }
-    kill(-process, wasKilled ? SIGKILL : SIGTERM)
-    (isLate, wasKilled) = (true, true)
-    deadline = .now + ChildProcess.patience
+    if lastSignal == nil { isLate = true }
+    send(lastSignal == nil || lastSignal == SIGINT ? SIGTERM : SIGKILL)
     return nil
+  }
+
+  /// Asks it to end, as Ctrl-C does; where it does not, it is made to. Asked again, it is made to at once.
+  package func stop() {
+    if !isLate { isStopped = true }
+    send(lastSignal == nil ? SIGINT : SIGKILL)
+  }
+
+  private func send(_ signal: Int32) {
+    kill(-process, signal)
+    lastSignal = signal
+    deadline = .now + ChildProcess.patience
   }
 
   private func feed() {
@@ -154,10 +174,11 @@ package final class ChildProcess {
 
   private func read() {
     var buffer = [UInt8](repeating: 0, count: 4096)
-    while output >= 0 {
+    for _ in 0..<ChildProcess.readLimit where output >= 0 {
       let count = Glibc.read(output, &buffer, buffer.count)
       if count > 0 {
         printed.append(buffer[..<count])
+        collect?(buffer[..<count])
       } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
         close(output)
         output = -1
@@ -185,10 +206,9 @@ package final class ChildProcess {
     var defaults = sigset_t()
     sigfillset(&defaults)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(
       &attributes,
-      Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+      Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | warroom_spawn_setsid()))
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

@@ -37,7 +37,7 @@ package final class EnforcerThread: Sendable {
     let code = errno
     wakeup = warroom_eventfd()
     guard descriptor >= 0, wakeup >= 0 else { throw SystemError(call: "eventfd", code: code) }
-    try start()
+    try BackgroundThread.start { [self] in run() }
   }
 
   deinit {
@@ -92,28 +92,7 @@ package final class EnforcerThread: Sendable {
     }
   }
 
-  private func start() throws(SystemError) {
-    var thread = pthread_t()
-    let entry = Unmanaged.passRetained(Entry { [self] in run() })
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Entry>.fromOpaque(context).takeRetainedValue().body()
-        return nil
-      }, entry.toOpaque())
-    guard code == 0 else {
-      entry.release()
-      throw SystemError(call: "pthread_create", code: code)
-    }
-    pthread_detach(thread)
-  }
-
   private func run() {
-    var signals = sigset_t()
-    sigfillset(&signals)
-    // Signals are for the loop's thread; a program that does not read what it is given must not end this one.
-    pthread_sigmask(SIG_BLOCK, &signals, nil)
     while true {
       let (handed, isPaused, isStopping) = shared.withLock { shared in
         defer { shared.handed = [] }
@@ -154,10 +133,4 @@ package final class EnforcerThread: Sendable {
     }
     if isNew { warroom_eventfd_signal(descriptor) }
   }
-}
-
-/// Carries a closure through pthread_create(3).
-private final class Entry: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }

@@ -9,6 +9,9 @@ package enum Effect: Hashable, Sendable {
   case openReplay(alias: String)
   case attachRunbook(path: String, ticket: Int)
   case copy(String)
+  /// Run a command that was confirmed, beside the screen.
+  case run(RunnableCommand)
+  case stopCommand
   case bell
   case edit(String)
   /// Keep a draft on disk, so that a closed terminal loses nothing; empty text removes it.

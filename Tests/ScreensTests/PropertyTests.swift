@@ -154,7 +154,8 @@ struct PropertyTests {
           for _ in 0..<4 { desk.press("enter") }
           for effect in desk.effects {
             switch effect {
-            case .record, .declare, .attachRunbook: Issue.record("\(key.name) wrote \(effect)")
+            case .record, .declare, .attachRunbook, .run:
+              Issue.record("\(key.name) wrote \(effect)")
             default: break
             }
           }

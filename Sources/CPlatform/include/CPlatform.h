@@ -32,6 +32,8 @@ int warroom_turn(int fd, int take);
 int warroom_pipe(int ends[2]);
 // A descriptor that is readable once the process has ended; -1 where the kernel has none (before 5.3).
 int warroom_pidfd_open(int pid);
+// The flag of posix_spawnattr_setflags(3) for a session of its own, which the headers show to few.
+int warroom_spawn_setsid(void);
 // The f_type of statfs(2) for the file system that holds `path`; -1 on failure.
 int64_t warroom_filesystem_type(const char *path);
 // The time on the machine's clock, in milliseconds since the epoch.

@@ -24,6 +24,9 @@ extension Command {
     case .confirmHypothesis(_, let text), .refuteHypothesis(_, let text),
       .clearAlert(_, let text, _), .page(_, _, let text):
       text
+    case .recordRun(let run):
+      // What cannot be had again.
+      [run.command, run.ending, run.beginning, run.end ?? ""].joined(separator: "\n")
     case .acceptHandoff, .attachRunbook, .startStep, .receiveAlert, .adopt: nil
     }
   }

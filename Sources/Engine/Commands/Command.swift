@@ -35,6 +35,8 @@ public enum Command: Hashable, Sendable {
   case blockStep(StepReference, reason: String?)
   case noteStep(StepReference, text: String)
   case reopenStep(StepReference, reason: String? = nil)
+  /// A command of a step was run; `commandToRun` says beforehand whether it may.
+  indirect case recordRun(CommandRun)
   /// Without a time of its own, the plan says when to ask about it.
   case assignTask(title: String, person: PersonID, checkInAfter: Duration? = nil)
   case finishTask(Int, note: String? = nil)

@@ -26,6 +26,9 @@ extension Judge {
     case .reopenStep(let step, let reason):
       try check(step, may: [.done, .skipped, .started, .blocked], "reopened")
       return Decision([FactDraft(.stepReopened(step, reason: meaningful(reason)))])
+    case .recordRun(let run):
+      _ = try progress(run.step)
+      return Decision([FactDraft(.commandRun(run))])
     default: preconditionFailure("decide sends runbooks here, nothing else")
     }
   }
@@ -52,7 +55,7 @@ extension Judge {
     return Decision(parts.map { FactDraft(.runbookAttached($0)) })
   }
 
-  private func progress(_ step: StepReference) throws(Refusal) -> StepProgress {
+  func progress(_ step: StepReference) throws(Refusal) -> StepProgress {
     guard let book = incident.runbooks.first(where: { $0.runbook.runbook == step.runbook }) else {
       throw Refusal(
         incident.runbooks.isEmpty

@@ -34,7 +34,8 @@ public func decide(
     return try judge.update(audience, status, message, happened)
   case .amend, .strike, .confirmHypothesis, .refuteHypothesis:
     return try judge.correction(command)
-  case .attachRunbook, .startStep, .finishStep, .skipStep, .blockStep, .noteStep, .reopenStep:
+  case .attachRunbook, .startStep, .finishStep, .skipStep, .blockStep, .noteStep, .reopenStep,
+    .recordRun:
     return try judge.runbooks(command)
   case .assignTask, .finishTask, .dropTask, .ask, .answer: return try judge.tasks(command)
   case .page, .escalate: return try judge.escalation(command)

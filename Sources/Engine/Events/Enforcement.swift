@@ -112,6 +112,8 @@ public struct CommandRun: Hashable, Sendable {
   public var exitCode: Int?
   /// The signal that ended it.
   public var signal: Int?
+  /// Why it was ended before it was done; `nil` where it ended by itself.
+  public var cut: Cut?
   public var lasting: Duration
   /// The first lines of its output.
   public var beginning: String
@@ -122,14 +124,23 @@ public struct CommandRun: Hashable, Sendable {
   /// The digest of the whole output among the home's blobs, where it did not fit.
   public var blob: String?
 
+  public enum Cut: String, Hashable, Sendable, CaseIterable {
+    /// Somebody stopped it.
+    case stopped
+    /// It took longer than it may.
+    case timeLimit = "time_limit"
+  }
+
   public init(
     step: StepReference, command: String, exitCode: Int? = nil, signal: Int? = nil,
-    lasting: Duration, beginning: String, end: String? = nil, outputBytes: Int, blob: String? = nil
+    cut: Cut? = nil, lasting: Duration, beginning: String, end: String? = nil, outputBytes: Int,
+    blob: String? = nil
   ) {
     self.step = step
     self.command = command
     self.exitCode = exitCode
     self.signal = signal
+    self.cut = cut
     self.lasting = lasting
     self.beginning = beginning
     self.end = end

@@ -35,6 +35,8 @@ public struct Plan: Hashable, Sendable {
   public var actionItemsWithin: Target?
   /// Whether commands of runbooks may be run from the room, after a confirmation.
   public var runsCommands = false
+  /// How long such a command may take.
+  public var commandLimit = Duration.minutes(10)
 
   package init(
     name: String, digest: String, severities: [SeverityRule], roles: [RoleRule],
@@ -83,13 +85,16 @@ public struct Plan: Hashable, Sendable {
     return policies.first { $0.id == id }
   }
 
-  /// This plan's policies, with the people, schedules and channels of another: who is on call and how they are reached is
-  /// never pinned to an incident.
+  /// This plan's policies, with the people, schedules and channels of another: who is on call, how they are reached and
+  /// what may be run is never pinned to an incident.
   public func reaching(peopleOf live: Plan) -> Plan {
     var plan = self
     plan.people = live.people
     plan.schedules = live.schedules
     plan.channels = live.channels
+    // What may be run on this machine is for its own plan to say, never for one that came with an incident.
+    plan.runsCommands = live.runsCommands
+    plan.commandLimit = live.commandLimit
     return plan
   }
 }

@@ -92,7 +92,16 @@ extension Narrator {
 extension CommandRun {
   /// How it ended: `exit 0 after 2 s`.
   public var ending: String {
+    let after = "after \(lasting.wholeSeconds) s"
+    switch cut {
+    case .stopped: return "stopped \(after)"
+    case .timeLimit: return "ended by its time limit \(after)"
+    case nil: break
+    }
     let how = exitCode.map { "exit \($0)" } ?? signal.map { "ended by signal \($0)" } ?? "ended"
-    return "\(how) after \(lasting.wholeSeconds) s"
+    return "\(how) \(after)"
   }
+
+  /// Whether it did what it should, as far as its exit code says.
+  public var isGood: Bool { exitCode == 0 && cut == nil }
 }

@@ -126,13 +126,15 @@ extension CommandRun {
     let command = try fields.need("command")
     let exitCode = try fields.integer("exit")
     let signal = try fields.integer("signal")
+    let cut = try fields.string("cut")
     let lasting = try fields.needInteger("milliseconds")
     let beginning = try fields.need("beginning")
     let end = try fields.string("end")
     let outputBytes = try fields.needInteger("output_bytes")
     self.init(
       step: step, command: command, exitCode: exitCode, signal: signal,
-      lasting: .milliseconds(lasting), beginning: beginning, end: end, outputBytes: outputBytes,
+      cut: cut.flatMap(Cut.init(rawValue:)), lasting: .milliseconds(lasting), beginning: beginning,
+      end: end, outputBytes: outputBytes,
       blob: try fields.string("blob"))
   }
 
@@ -141,6 +143,7 @@ extension CommandRun {
     out.field("command", command)
     out.field("exit", exitCode)
     out.field("signal", signal)
+    out.field("cut", cut?.rawValue)
     out.field("milliseconds", Int(lasting.milliseconds))
     out.field("beginning", beginning)
     out.field("end", end)

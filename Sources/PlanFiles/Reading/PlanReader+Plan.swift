@@ -79,7 +79,10 @@ extension PlanReader {
     plan.actionItemsWithin = self.fields(fields.value("review"), "the review") {
       $0.target("action_items_within")
     }
-    plan.runsCommands =
-      self.fields(fields.value("runbooks"), "runbooks") { $0.flag("run_commands") } ?? false
+    _ = self.fields(fields.value("runbooks"), "runbooks") { runbooks in
+      plan.runsCommands = runbooks.flag("run_commands") ?? false
+      if let limit = runbooks.duration("command_limit") { plan.commandLimit = limit }
+      return ()
+    }
   }
 }

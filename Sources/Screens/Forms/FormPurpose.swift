@@ -11,7 +11,7 @@ package enum FormPurpose: Hashable, Sendable {
   case blockStep(runbook: Int, step: Int)
   case noteStep(runbook: Int, step: Int)
   case reopenStep(runbook: Int, step: Int)
-  case attach, retitle, impact
+  case attachFrom, attach, retitle, impact
   case amend(entry: Int)
   case strike(entry: Int)
   case verdict(entry: Int)
@@ -57,7 +57,7 @@ extension Form {
     case .strike(let entry): "strike-\(entry)"
     case .verdict(let entry): "verdict-\(entry)"
     case .declare: "declare"
-    case .close, .goTo: nil
+    case .close, .goTo, .attachFrom: nil
     }
   }
 

@@ -17,9 +17,7 @@ extension RoomModel {
     case .page, .escalate: return pagingForm(action, incident, now: now)
     case .skipStep, .blockStep, .reopenStep, .noteStep: return stepForm(action)
     case .attach:
-      return Form(
-        .attach, "Attach a runbook",
-        [.line("File", hint: "a Markdown file: its task items become the steps")])
+      return attachForm()
     case .retitle:
       return Form(.retitle, "Title", [.line("Title", text: incident.title)])
     case .impact:

@@ -11,6 +11,11 @@ extension RoomModel {
       return refuse(form, why)
         + (unrecorded.map { [.spool(key: form.draftKey ?? "note", text: $0)] } ?? [])
     }
+    if case .attachFrom = form.purpose {
+      guard let book = plan.runbook(named: answers[0]) else { return open(fileForm, now: now) }
+      layer = nil
+      return record(.attach(Runbook(book)), now: now)
+    }
     if case .attach = form.purpose {
       layer = nil
       let ticket = nextTicket
@@ -102,7 +107,7 @@ extension RoomModel {
         answers[0] == "yes"
           ? .confirmHypothesis(entry: entry, text: reason(1))
           : .refuteHypothesis(entry: entry, text: reason(1)))
-    case .attach, .goTo, .declare:
+    case .attachFrom, .attach, .goTo, .declare:
       return .failure(Refusal("That is no entry.", wayOut: "Choose another command."))
     }
   }

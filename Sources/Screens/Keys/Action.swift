@@ -12,7 +12,8 @@ package enum Action: String, Sendable, CaseIterable {
   case assign, take, release, handoff
   case task, finishTask, dropTask
   case ask, answer, verdict
-  case startStep, tick, skipStep, blockStep, reopenStep, noteStep, attach, copyCommand
+  case startStep, tick, skipStep, blockStep, reopenStep, noteStep, attach, attachBest
+  case previousBook, nextBook, copyCommand, runCommand
   case retitle, impact
   case amend, strike, undo
   // The program.

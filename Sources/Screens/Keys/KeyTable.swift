@@ -100,8 +100,15 @@ package enum KeyTable {
     KeyBinding("B", .blockStep, "block", "The step is blocked", "Runbook", on: [.room]),
     KeyBinding("o", .reopenStep, "reopen", "Reopen the step", "Runbook", on: [.room]),
     KeyBinding("N", .noteStep, "step note", "Write a note on the step", "Runbook", on: [.room]),
-    KeyBinding("A", .attach, "attach", "Attach a runbook from a file", "Runbook", on: [.room]),
+    KeyBinding("M", .attachBest, "attach", "Attach the runbook that fits", "Runbook", on: [.room]),
+    KeyBinding("A", .attach, "attach", "Attach another runbook, or a file", "Runbook", on: [.room]),
     KeyBinding("Y", .copyCommand, "copy", "Copy the step's command", "Runbook", on: panels),
+    KeyBinding(
+      "$", .runCommand, "run", "Run the step's command, once confirmed", "Runbook", on: [.room]),
+    KeyBinding("]", .nextBook, "book", "The next attached runbook", "Runbook", on: [.room]),
+    KeyBinding("[", .previousBook, "book", "The runbook before", "Runbook", on: [.room]),
+    KeyBinding(")", .nextBook, "book", "The next attached runbook", "Runbook", on: [.replay]),
+    KeyBinding("(", .previousBook, "book", "The runbook before", "Runbook", on: [.replay]),
 
     KeyBinding("j down", .down, "down", "Move down", "Move", on: everywhere),
     KeyBinding("k up", .up, "up", "Move up", "Move", on: everywhere),

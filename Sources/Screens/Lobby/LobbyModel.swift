@@ -224,7 +224,8 @@ package struct LobbyModel: Sendable {
     var form = Form(
       .declare, "Declare an incident",
       [.line("Title", hint: "what is broken, for whom")] + plan.triageQuestions(current: nil)
-        + [.line("Service", names: plan.services.map(\.id), optional: true)])
+        + [.line("Service", names: plan.services.map(\.id), optional: true)]
+        + (plan.runbooks.isEmpty ? [] : [.choice(Form.runbookLabel, [])]))
     if let draft = drafts["declare"] { form.restore(draft) }
     return form
   }
@@ -237,6 +238,7 @@ package struct LobbyModel: Sendable {
       switch form.handle(event) {
       case .going, .edit:
         form.proposeSeverity(plan)
+        form.proposeRunbook(plan)
         self.layer = .form(form)
       case .cancelled:
         self.layer = nil
@@ -245,22 +247,27 @@ package struct LobbyModel: Sendable {
         self.layer = nil
         submitted = form
         drafts["declare"] = nil
-        return [.declare(declaration(form.answers))]
+        return [.declare(declaration(form))]
       }
     case .reading(var reading):
       self.layer = reading.handle(event, on: .lobby, seen: seen) ? .reading(reading) : nil
-    case .palette: self.layer = nil
+    case .palette, .confirmation: self.layer = nil
     }
     return []
   }
 
-  /// Title, the plan's questions and the severity, service: as `declareForm` asks for them.
-  private func declaration(_ answers: [String]) -> DeclareCommand {
+  /// Title, the plan's questions and the severity, service, runbook: as `declareForm` asks for them.
+  private func declaration(_ form: Form) -> DeclareCommand {
+    var answers = form.answers
+    // Where the plan was read anew meanwhile, the form still asks what it asked before.
+    let hasRunbook = form.questions.last?.label == Form.runbookLabel
+    let runbook = hasRunbook ? answers.removeLast() : ""
     let service = answers[answers.count - 1]
     return DeclareCommand(
       title: answers[0], severity: answers[answers.count - 2],
       service: service.allSatisfy(\.isWhitespace) ? nil : service,
-      answers: plan.matrix == nil ? nil : .init(impact: answers[1], urgency: answers[2]))
+      answers: plan.matrix == nil ? nil : .init(impact: answers[1], urgency: answers[2]),
+      runbooks: runbook.isEmpty ? [] : [runbook])
   }
 
   /// A declaration was refused: the form comes back with the reason, or waits as a draft where another is open.

@@ -30,7 +30,7 @@ extension LobbyModel {
     switch layer {
     case .form(let form): painter.draw(form, &frame)
     case .reading(let reading): painter.draw(reading, &frame)
-    case .palette, nil: break
+    case .palette, .confirmation, nil: break
     }
     return frame
   }

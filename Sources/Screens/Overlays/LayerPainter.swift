@@ -8,6 +8,7 @@ extension RoomModel {
     case .form(let form): painter.draw(form, &frame)
     case .palette(let palette): painter.draw(palette, &frame)
     case .reading(let reading): painter.draw(reading, &frame)
+    case .confirmation(let confirmation): painter.draw(confirmation.reading, &frame)
     case nil: break
     }
   }

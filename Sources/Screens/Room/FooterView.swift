@@ -61,9 +61,22 @@ extension RoomModel {
   private func drawNews(_ frame: inout Frame, _ row: Rect, _ scene: Scene) {
     if toast != nil {
       drawToast(&frame, row)
+    } else if let running {
+      drawRunning(running, &frame, row, scene)
     } else if layer != nil, scene.space == .wide {
       drawDueLine(&frame, row, scene)
     }
+  }
+
+  private func drawRunning(
+    _ running: Running, _ frame: inout Frame, _ row: Rect, _ scene: Scene
+  ) {
+    let clock = (scene.wallClock - running.startedAt).short(seconds: true)
+    let end = frame.writeRight(
+      [Span("ctrl-c", look.key), Span(" stops it", look.dim)], maxX: row.maxX - 1, y: row.y)
+    let text = " Step \(running.command.step.step) runs \(clock)  \(running.lastLine)"
+    frame.write(
+      Text.truncate(text, to: max(0, end - row.x - 1)), x: row.x, y: row.y, style: look.warn)
   }
 
   private func drawToast(_ frame: inout Frame, _ row: Rect) {

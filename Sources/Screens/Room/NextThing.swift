@@ -67,6 +67,12 @@ extension RoomModel {
 
   /// What to do while nothing presses.
   private func calmHint(_ scene: Scene) -> NextThing {
+    if runbook == nil, let suggestion {
+      return NextThing(
+        "The runbook \(suggestion.runbook.name) fits (\(suggestion.why)):",
+        short: "A runbook fits:",
+        keys: [(.attachBest, "attaches it"), (.attach, "shows others")])
+    }
     if let progress = runbook?.progress, progress.current != nil, let step {
       return NextThing(
         "Step \(step + 1): \(progress.runbook.steps[step].title)", short: "Step \(step + 1):",

@@ -19,7 +19,10 @@ extension RoomModel {
     case .roles: selectedRole = max(0, selectedRole + step)
     case .paging: break
     case .runbook:
-      guard let progress = runbook?.progress, let current = self.step else { return }
+      guard let progress = runbook?.progress, let current = self.step else {
+        selectedSuggestion = min(max(0, selectedSuggestion + step), max(0, suggestions.count - 1))
+        return
+      }
       selectedStep = min(max(0, current + step), progress.steps.count - 1)
     }
   }
@@ -94,7 +97,9 @@ extension RoomModel {
       layer = .reading(Reading("Paging", pagingLines(incident, now: moment(now))))
       return []
     case .runbook:
-      guard let progress = runbook?.progress, let step else { return [] }
+      guard let progress = runbook?.progress, let step else {
+        return suggestion == nil ? [] : perform(.attachBest, now: now)
+      }
       layer = .reading(Reading("Step \(step + 1)", stepLines(progress, step)))
       return []
     }

@@ -6,12 +6,14 @@ extension RoomModel {
   package mutating func update(_ event: InputEvent, now: Instant) -> [Effect] {
     hasOnlyMoved = false
     if case .focus = event { return [] }
+    if let effects = stopRunning(event) { return effects }
     switch layer {
     case .form(let form): return updateForm(form, event, now)
     case .palette(let palette): return updatePalette(palette, event, now)
     case .reading(var reading):
       layer = reading.handle(event, on: screen, seen: seen) ? .reading(reading) : nil
       return []
+    case .confirmation(let confirmation): return updateConfirmation(confirmation, event, now)
     case nil: break
     }
     if let editor = filterEditor {
@@ -70,10 +72,11 @@ extension RoomModel {
     case .help: layer = .reading(Reading("Keys", helpLines(screen), isTwoColumns: true))
     case .palette: layer = .palette(Palette(screen: screen))
     case .brief: layer = .reading(Reading("Brief", briefLines(now)))
-    case .quit: return [.quit]
+    case .quit: return quit(now)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .copyCommand: return copyCommand(now)
+    case .previousBook, .nextBook: changeBook(by: action == .nextBook ? 1 : -1, now)
     case .play, .back, .forward, .backTenth, .forwardTenth, .previousEvent, .nextEvent,
       .previousMilestone, .nextMilestone, .slower, .faster, .goTo, .idle, .live, .tenth:
       return replay(action, now)
@@ -96,6 +99,8 @@ extension RoomModel {
     case .startStep: return onStep(now) { .startStep($0) }
     case .undo: return undoLast(now)
     case .page, .escalate: return openPaging(action, now)
+    case .attachBest: return attachSuggestion(now)
+    case .runCommand: return confirmRun(now)
     default: return open(form(for: action, now: now), now: now)
     }
   }
@@ -174,15 +179,11 @@ extension RoomModel {
     }
   }
 
-  private mutating func copyCommand(_ now: Instant) -> [Effect] {
-    guard let progress = runbook?.progress, let step,
-      let command = progress.runbook.steps[step].commands.first
-    else {
-      show("The step has no command to copy.", isError: true, now: now)
-      return [.bell]
-    }
-    show("Copied: \(command)", now: now)
-    return [.copy(command)]
+  /// What runs would end with the room; whoever leaves should mean that.
+  private mutating func quit(_ now: Instant) -> [Effect] {
+    guard running != nil else { return [.quit] }
+    show("A command still runs: Ctrl-C stops it.", isError: true, now: now)
+    return [.bell]
   }
 
   // MARK: Layers

@@ -13,6 +13,8 @@ package struct RoomModel: Sendable {
     case palette(Palette)
     /// Lines to read: help, brief, an entry in full.
     case reading(Reading)
+    /// A command that is about to be run.
+    case confirmation(Confirmation)
   }
 
   /// An entry that is on its way to the disk.
@@ -28,6 +30,7 @@ package struct RoomModel: Sendable {
       case .acknowledge: "acknowledged"
       case .acceptHandoff: "handoff accepted"
       case .assign(let role, let person, _): "\(person) takes \(role)"
+      case .attachRunbook(let title, _, _, _): "runbook \(title)"
       case .startStep(let step): "step \(step.step) started"
       case .finishStep(let step, _): "step \(step.step) done"
       case .finishTask: "task done"
@@ -114,6 +117,15 @@ package struct RoomModel: Sendable {
   package var selectedRunbook: Int?
   /// The selected step, from 0; `nil` is the current one.
   package var selectedStep: Int?
+  /// The plan's runbooks that fit the incident as it is shown, the best first.
+  package internal(set) var suggestions: [RunbookMatch] = []
+  var suggestedFor: SuggestionKey?
+  package var selectedSuggestion = 0
+  /// The command that was copied last: the same key again copies the next one.
+  var copied: (step: StepReference, place: Int)?
+  package var running: Running?
+  /// What a command would be run on, as part of a sentence.
+  package var machine = "this machine"
   package internal(set) var filter = ""
   package var filterEditor: LineEditor?
   /// The entries that the filter lets through, as far as they were looked for.
@@ -171,6 +183,7 @@ package struct RoomModel: Sendable {
 
   private mutating func takePlan() {
     if let digest = shown.incident?.plan, let held = plans[digest] { plan = held }
+    suggest()
   }
 
   package var screen: KeyBinding.Screen { isReplay ? .replay : .room }

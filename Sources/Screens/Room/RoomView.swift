@@ -135,18 +135,19 @@ extension RoomModel {
   /// Draws the border of a panel and gives the area within; a small screen has room for a rule above it only.
   func panel(
     _ frame: inout Frame, _ rect: Rect, _ panel: Panel, _ title: String, right: String,
-    _ scene: Scene
+    _ scene: Scene, rightStyle: Style? = nil
   ) -> Rect {
     let isFocused = focus == panel
     let number = isReplay ? nil : String(panel.rawValue + 1)
     let inner: Rect
     if scene.space == .small {
-      inner = drawRule(&frame, rect, number, title, right)
+      inner = drawRule(&frame, rect, number, title, right, rightStyle ?? look.dim)
     } else {
       inner = frame.drawPanel(
         in: rect, number: number, title: title, right: right, focused: isFocused,
         style: PanelStyle(
-          border: look.faint, number: look.dim, title: look.text.bold(), right: look.dim,
+          border: look.faint, number: look.dim, title: look.text.bold(),
+          right: rightStyle ?? look.dim,
           focusedBorder: look.accentBorder, focusedNumber: look.accent.bold(),
           focusedTitle: look.strong))
     }
@@ -155,7 +156,8 @@ extension RoomModel {
   }
 
   private func drawRule(
-    _ frame: inout Frame, _ rect: Rect, _ number: String?, _ title: String, _ right: String
+    _ frame: inout Frame, _ rect: Rect, _ number: String?, _ title: String, _ right: String,
+    _ rightStyle: Style
   ) -> Rect {
     var area = rect
     guard rect.height > 1 else { return area }
@@ -166,7 +168,7 @@ extension RoomModel {
       row.x + 1 + frame.write(head, x: row.x + 1, y: row.y, style: look.accent, maxX: row.maxX)
     frame.write("\(title) ", x: x, y: row.y, style: look.strong, maxX: row.maxX)
     if !right.isEmpty, Text.columns(head + title + right) + 6 < row.width {
-      frame.writeRight(" \(right) ", maxX: row.maxX - 1, y: row.y, style: look.dim)
+      frame.writeRight(" \(right) ", maxX: row.maxX - 1, y: row.y, style: rightStyle)
     }
     return area
   }

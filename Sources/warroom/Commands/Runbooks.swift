@@ -7,7 +7,8 @@ struct Runbooks: ParsableCommand {
     commandName: "runbook", abstract: "Attach a runbook and work through its steps.",
     subcommands: [
       AttachRunbook.self, ShowRunbook.self, ListRunbooks.self, StartStep.self, FinishStep.self,
-      SkipStep.self, BlockStep.self, ReopenStep.self, NoteStep.self, SuggestRunbooks.self,
+      SkipStep.self, BlockStep.self, ReopenStep.self, NoteStep.self, RunStep.self,
+      SuggestRunbooks.self,
     ], defaultSubcommand: ListRunbooks.self)
 }
 
@@ -105,7 +106,7 @@ struct StepOptions: ParsableArguments {
     }
   }
 
-  private func chosen(_ incident: Incident) throws(Refusal) -> Int {
+  func chosen(_ incident: Incident) throws(Refusal) -> Int {
     if let runbook { return runbook }
     guard incident.runbooks.count > 1 else { return 1 }
     // With several attached, the one that is not finished is meant, if that is one.

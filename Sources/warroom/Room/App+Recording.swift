@@ -11,6 +11,8 @@ extension App {
     /// The room's own number for it; `nil` for a declaration or what company does.
     var ticket: Int?
     var warnings: Warnings
+    /// Whether whoever sits here wants it, and not company in a rehearsal.
+    var isMine = true
     /// What to keep where it can't be recorded; `nil` where nobody wrote anything.
     var unrecorded: Spools.Unrecorded?
   }
@@ -47,7 +49,8 @@ extension App {
           return .failure(error)
         }
       })
-    submitted[number] = Submission(ticket: ticket, warnings: warnings, unrecorded: unrecorded)
+    submitted[number] = Submission(
+      ticket: ticket, warnings: warnings, isMine: person == me, unrecorded: unrecorded)
   }
 
   /// What somebody wrote into the form that a command came from, or else into the command.
@@ -137,9 +140,11 @@ extension App {
       refuse(ticket, reason)
       return [.bell]
     }
-    if case .lobby(var model) = stage {
+    switch stage {
+    case .lobby(var model):
       model.refused(reason, now: clock.now())
       stage = .lobby(model)
+    case .room: if submission.isMine { say(reason) }
     }
     return [.bell]
   }

@@ -44,6 +44,8 @@ final class App {
   var enforcing = Enforcing.unknown
   /// Messages of the terminal channel that were shown.
   var noticed: Set<String> = []
+  /// The command of a step that is running.
+  var runner: CommandRunner?
   var lobby: LobbyReader
   var submitted: [Int: Submission] = [:]
   /// What could not be recorded earlier and lies in its forms again.
@@ -115,6 +117,7 @@ final class App {
     var model = RoomModel(
       alias: reference.alias, me: me, plan: context.plan, zone: context.zone, look: look,
       history: feed.takeHistory())
+    model.machine = Environment.machine
     model.condition = feed.condition
     model.enforcing = enforcing
     takePlans(&model)
@@ -178,6 +181,7 @@ final class App {
   var descriptors: [Int32] {
     [recorder.descriptor] + (follower.map { [$0.descriptor] } ?? [])
       + (enforcer.map { [$0.descriptor] } ?? [])
+      + (runner.map { [$0.descriptor] } ?? [])
   }
 
   /// Takes an input in, carries out what the screen asks of the log, and gives back what it asks of the terminal.
@@ -205,6 +209,7 @@ final class App {
     var requests: [Request] = []
     takeStanding()
     for result in recorder.results() { requests += take(result) }
+    lookAtRunner()
     let changed = follower?.changes() ?? []
     guard !changed.isEmpty || !requests.isEmpty else { return requests }
     requests += readOn(changed)
@@ -278,6 +283,9 @@ final class App {
   /// Whether something is still on its way to the disk.
   var isRecording: Bool { recorder.pendingCount > 0 || !submitted.isEmpty }
 
+  /// Whether something is under way whose end is going to be recorded.
+  var isBusy: Bool { isRecording || runner != nil }
+
   /// The events of the room that is shown.
   var history: History? {
     guard case .room(let model) = stage else { return nil }
@@ -289,10 +297,18 @@ final class App {
     defer { enforcer?.stop() }
     // Esc leaves a preview first, then the form.
     for _ in 0..<2 where hasForm { _ = input(.key(Key(.escape))) }
-    let limit = Environment.now() + App.leavingLimit
-    while isRecording, Environment.now() < limit {
-      var request = pollfd(fd: recorder.descriptor, events: Int16(POLLIN), revents: 0)
-      _ = poll(&request, 1, 50)
+    runner?.stop()
+    var limit = Environment.now() + App.leavingLimit
+    var isForced = false
+    while isBusy {
+      if Environment.now() >= limit {
+        guard let runner, !isForced else { return }
+        // It does not end when it is asked; now it is made to, and what it did is recorded.
+        runner.stop()
+        (isForced, limit) = (true, limit + App.leavingLimit)
+      }
+      var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      _ = poll(&requests, nfds_t(requests.count), 50)
       _ = news()
     }
   }
@@ -335,6 +351,10 @@ final class App {
       }
     case .attachRunbook(let path, let ticket): return attach(path, ticket)
     case .copy(let text): return [.copy(text)]
+    case .run(let command): return run(command)
+    case .stopCommand:
+      runner?.stop()
+      return []
     case .bell: return [.bell]
     case .edit(let text): return [.edit(text)]
     case .keepDraft(let key, let text):

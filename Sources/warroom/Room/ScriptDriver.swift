@@ -124,7 +124,7 @@ struct ScriptDriver {
   /// Waits until all that was asked of the disk is done.
   private func settle(_ app: App) {
     _ = app.news()
-    while app.isRecording {
+    while app.isBusy {
       var requests = app.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
       _ = poll(&requests, nfds_t(requests.count), 1000)
       _ = app.news()

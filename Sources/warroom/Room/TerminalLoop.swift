@@ -144,8 +144,11 @@ final class TerminalLoop {
         terminal.suspend()
         terminal.resume()
       case .suspend: suspend()
-      case .copy(let text): if !terminal.copy(text) { terminal.bell() }
       case .notify(let text): terminal.notify(text)
+      case .copy(let text):
+        guard !terminal.copy(text) else { continue }
+        terminal.bell()
+        app.say("This terminal can't be given that text. Enter shows it whole, to be selected.")
       case .edit(let text):
         terminal.suspend()
         // Pages go out beside the editor; only where it is stopped, all of this is.

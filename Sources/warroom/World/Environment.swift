@@ -29,15 +29,21 @@ enum Environment {
   static var stateDirectory: String { directory("XDG_STATE_HOME", ".local/state") }
 
   /// What the system says of who this is: `raj(1003)@bastion`.
-  static var via: String {
-    let user = getuid()
-    let name = getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? "?"
+  static var via: String { "\(loginName)(\(getuid()))@\(hostName)" }
+
+  /// Where a command would be run, as part of a sentence: `bastion as raj, in /srv`.
+  static var machine: String { "\(hostName) as \(loginName), in \(Files.absolute("."))" }
+
+  private static var loginName: String {
+    getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "?"
+  }
+
+  private static var hostName: String {
     var buffer = [CChar](repeating: 0, count: 256)
     gethostname(&buffer, buffer.count - 1)
-    let host = buffer.withUnsafeBufferPointer { bytes in
+    return buffer.withUnsafeBufferPointer { bytes in
       bytes.baseAddress.map { String(cString: $0) } ?? "?"
     }
-    return "\(name)(\(user))@\(host)"
   }
 
   /// The time on the machine's clock.

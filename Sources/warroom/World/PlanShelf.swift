@@ -158,8 +158,11 @@ final class PlanShelf: Sendable {
             + "they are held to \(live.name) instead.", &state)
         return live
       }
-      // Nobody is on call by the built-in plan: a host without a plan of its own takes what was pinned.
-      return live.digest == Plan.builtin.digest ? plan : plan.reaching(peopleOf: live)
+      guard live.digest == Plan.builtin.digest else { return plan.reaching(peopleOf: live) }
+      // Nobody is on call by the built-in plan: a host without a plan of its own takes what was pinned, but runs nothing.
+      var pinned = plan
+      pinned.runsCommands = false
+      return pinned
     }
   }
 

@@ -109,7 +109,7 @@ struct CommandShape: Sendable {
         recording("start", "runbook="), recording("done", "note= runbook="),
         recording("skip", "reason= runbook="), recording("block", "reason= runbook="),
         recording("reopen", "reason= runbook="), recording("note", "runbook=", words: .text),
-        recording("suggest"),
+        recording("run", "command= yes limit= runbook="), recording("suggest"),
       ], fallback: "list"),
   ]
 
