@@ -100,7 +100,8 @@ struct RunbookPanelTests {
     let label = Alert.Label(name: "alertname", value: "CertificateExpired")
     let alert = Alert(key: "k", source: "prometheus", summary: "expired", labels: [label])
     desk.model.receive(
-      Record.entries([FactDraft(.alertReceived(alert))], by: "monitor", after: 99, now: desk.now),
+      Record.entries(
+        [FactDraft(.alertReceived(alert))], by: "monitor", after: desk.events.count, now: desk.now),
       now: desk.now)
     #expect(desk.model.suggestions.first?.runbook.name == "certificates")
     #expect(desk.model.suggestions.first?.why == "alert CertificateExpired")
@@ -241,11 +242,15 @@ struct RunbookPanelTests {
       blob: nil)
     desk.model.ended(run, problem: nil, now: desk.now)
     desk.model.receive(
-      Record.entries([FactDraft(.commandRun(run))], by: "ana", after: 99, now: desk.now),
+      Record.entries(
+        [FactDraft(.commandRun(run))], by: "ana", after: desk.events.count, now: desk.now),
       now: desk.now)
     #expect(desk.text(160, 40).contains("Step 1: exit 1 after 14 s: errors_total 4212"))
     desk.pass(.seconds(20))
     expect(desk, "runbook-ran")
+    desk.press("1 enter")
+    #expect(desk.text().contains("errors_total 4211") && desk.text().contains("36 bytes"))
+    desk.press("esc")
     #expect(desk.press("q") == [.quit])
   }
 

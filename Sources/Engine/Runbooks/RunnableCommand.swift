@@ -9,6 +9,16 @@ public struct RunnableCommand: Hashable, Sendable {
   public var limit: Duration
   /// Whether the step is yet to be started.
   public var startsStep: Bool
+
+  package init(
+    step: StepReference, place: Int, text: String, limit: Duration, startsStep: Bool
+  ) {
+    self.step = step
+    self.place = place
+    self.text = text
+    self.limit = limit
+    self.startsStep = startsStep
+  }
 }
 
 /// The commands of a step that may be run, in their order.

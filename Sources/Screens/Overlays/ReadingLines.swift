@@ -54,8 +54,23 @@ extension RoomModel {
       }
       if let url = alert.url { lines.append(ReadingLine(url, .dim, lead: "url")) }
     }
+    if case .commandRun(let run) = event.fact { lines += outputLines(run) }
     if case .amended(let entry, _, _, _) = event.fact {
       lines.append(ReadingLine("of entry \(entry)", .dim))
+    }
+    return lines
+  }
+
+  /// What a command printed, as far as the log has it.
+  private func outputLines(_ run: CommandRun) -> [ReadingLine] {
+    var lines = [ReadingLine("\(run.outputBytes) bytes", .dim, lead: "output")]
+    if let blob = run.blob { lines.append(ReadingLine("blobs/\(blob)", .dim, lead: "all of it")) }
+    lines.append(ReadingLine(""))
+    for (index, part) in [run.beginning, run.end].compactMap({ $0 }).enumerated() {
+      if index > 0 { lines.append(ReadingLine("…", .dim)) }
+      lines += part.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+        ReadingLine(String($0))
+      }
     }
     return lines
   }

@@ -58,12 +58,12 @@ struct RunStep: ParsableCommand {
   }
 
   private func confirm(_ command: RunnableCommand) throws {
+    guard yes || Output.canAsk else {
+      throw Failure("NOT run: nobody can be asked here. Say --yes.", code: Program.usageCode)
+    }
     let lines = command.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     if !step.recording.json { Output.prompt(lines.map { "  $ \($0)\n" }.joined()) }
     guard !yes else { return }
-    guard Output.canAsk else {
-      throw Failure("NOT run: nobody can be asked here. Say --yes.", code: Program.usageCode)
-    }
     let answer = Output.ask("Run it on \(Environment.machine)? [y/N] ")
     guard let answer, ["y", "yes"].contains(trimmed(answer).lowercased()) else {
       throw Failure("NOT run.")

@@ -96,6 +96,7 @@ struct DecidePropertyTests {
     case .blockStep(let reference, _): return step(reference).state == .blocked
     case .reopenStep(let reference, _): return step(reference).state == .open
     case .noteStep(let reference, let text): return step(reference).notes.last?.text == text
+    case .recordRun(let run): return after.commandRuns == before.commandRuns + [run]
     case .assignTask(let title, let who, _):
       return after.tasks.last.map { $0.title == title && $0.person == who && $0.state == .open }
         == true && after.tasks.count == before.tasks.count + 1

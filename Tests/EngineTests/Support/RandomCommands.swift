@@ -50,7 +50,11 @@ extension Seeded {
         title: sane ? pick(["Fail over", "Roll back"]) : text(), source: "f", expected: nil,
         steps: sane ? (1...3).map { RunbookStep(title: "step \($0)") } : steps())
     case 27: return .startStep(step)
-    case 28: return .finishStep(step, note: reason)
+    case 28:
+      let run = CommandRun(
+        step: step, command: words, exitCode: maybe(count), cut: maybe(.stopped),
+        lasting: .seconds(1), beginning: words, outputBytes: 1)
+      return chance(70) ? .finishStep(step, note: reason) : .recordRun(run)
     case 29: return .skipStep(step, reason: reason)
     case 30: return .blockStep(step, reason: reason)
     case 31: return chance(50) ? .noteStep(step, text: words) : .reopenStep(step, reason: reason)
