@@ -107,8 +107,10 @@ private struct RunbookSearch {
   let query: RunbookQuery
   let service: ServiceID?
   let words: [String]
-  /// The service, by any name, that the title speaks of.
+  /// The services that the title speaks of, by any of their names.
   var named: Set<ServiceID> = []
+  /// The words of each service's names.
+  var serviceWords: [ServiceID: Set<String>] = [:]
   /// By the name of a runbook: the route that leads an alert to it.
   var routes: [String: String] = [:]
 
@@ -122,6 +124,7 @@ private struct RunbookSearch {
         let parts = TitleWords.of(name)
         guard !parts.isEmpty else { continue }
         if parts.allSatisfy({ words.contains($0) }) { named.insert(service.id) }
+        serviceWords[service.id, default: []].formUnion(parts)
       }
     }
     for alert in query.alerts {
@@ -147,7 +150,12 @@ private struct RunbookSearch {
         reasons.append(.named(service))
       }
     }
-    let common = commonWords(runbook)
+    // What speaks for it as its service does not speak for it twice.
+    let isServed = reasons.contains {
+      $0 == .service(runbook.service ?? "") || $0 == .named(runbook.service ?? "")
+    }
+    let said = isServed ? runbook.service.flatMap { serviceWords[$0] } ?? [] : []
+    let common = commonWords(runbook).filter { !said.contains($0) }
     if !common.isEmpty { reasons.append(.words(common)) }
     guard !reasons.isEmpty else { return nil }
     return RunbookMatch(

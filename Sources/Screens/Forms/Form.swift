@@ -193,7 +193,7 @@ package struct Form: Sendable {
   private mutating func answer() -> Outcome {
     let question = questions[current]
     let isEmpty = question.answer.allSatisfy(\.isWhitespace)
-    if isEmpty, !question.isOptional {
+    if isEmpty, !question.isOptional, question.isText {
       refusal = "\(question.label) can't be left empty; Esc leaves and keeps what you typed."
       return .going
     }

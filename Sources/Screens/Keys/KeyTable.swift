@@ -101,7 +101,8 @@ package enum KeyTable {
     KeyBinding("o", .reopenStep, "reopen", "Reopen the step", "Runbook", on: [.room]),
     KeyBinding("N", .noteStep, "step note", "Write a note on the step", "Runbook", on: [.room]),
     KeyBinding("M", .attachBest, "attach", "Attach the runbook that fits", "Runbook", on: [.room]),
-    KeyBinding("A", .attach, "attach", "Attach another runbook, or a file", "Runbook", on: [.room]),
+    KeyBinding(
+      "A", .attach, "runbooks", "Attach another runbook, or a file", "Runbook", on: [.room]),
     KeyBinding("Y", .copyCommand, "copy", "Copy the step's command", "Runbook", on: panels),
     KeyBinding(
       "$", .runCommand, "run", "Run the step's command, once confirmed", "Runbook", on: [.room]),

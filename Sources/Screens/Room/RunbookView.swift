@@ -41,8 +41,8 @@ extension RoomModel {
   private func drawAlso(_ match: RunbookMatch, _ frame: inout Frame, _ row: Rect) {
     frame.write(
       [
-        Span("fits too: ", look.dim), Span(match.runbook.title, look.text),
-        Span("   M", look.key), Span(" attaches it", look.dim),
+        Span("M", look.key), Span(" adds, as it fits too: ", look.dim),
+        Span(match.runbook.title, look.text),
       ], x: row.x + 1, y: row.y, maxX: row.maxX)
   }
 
@@ -120,13 +120,14 @@ extension RoomModel {
       .flatMap { Text.wrap(String($0), columns: columns) }.prefix(2)
       .map { Detail(text: $0, style: look.dim) }
     for (place, command) in step.commands.enumerated() {
+      let keys = width > 44 ? commandKeys(step, place) : []
       let lines = command.split(whereSeparator: \.isNewline)
-        .flatMap { Text.wrap(String($0), columns: columns) }
+        .flatMap { Text.wrap(String($0), columns: columns - Span.columns(keys) - 1) }
       var all = lines.prefix(4).map { Detail(text: $0, style: look.command) }
       if lines.count > all.count, let last = all.last {
         all[all.count - 1].text = Text.truncate(last.text + " …", to: columns)
       }
-      if !all.isEmpty { all[0].keys = commandKeys(step, place) }
+      if !all.isEmpty { all[0].keys = keys }
       rows += all
     }
     let reference = StepReference(runbook: progress.runbook.runbook, step: index + 1)
@@ -136,7 +137,7 @@ extension RoomModel {
       rows.append(
         Detail(
           text: "\(state) \(clock)  \(running.lastLine)", style: look.warn,
-          keys: [Span("ctrl-c", look.key), Span(" stops", look.dim)]))
+          keys: width > 44 ? [Span("ctrl-c", look.key), Span(" stops", look.dim)] : []))
     } else if let run = scene.incident.commandRuns.last(where: { $0.step == reference }) {
       let last = (run.end ?? run.beginning).split(separator: "\n").last.map { "  \($0)" } ?? ""
       rows.append(Detail(text: run.ending + last, style: run.isGood ? look.good : look.alarm))
@@ -160,7 +161,7 @@ extension RoomModel {
 
   private func drawDetail(_ frame: inout Frame, _ line: Rect, _ row: Detail) {
     var end = line.maxX - 1
-    if !row.keys.isEmpty, line.width > 44 {
+    if !row.keys.isEmpty {
       end = frame.writeRight(row.keys, maxX: end, y: line.y) - 1
     }
     frame.write(

@@ -1,5 +1,6 @@
 import Dispatching
 import Engine
+import EventLog
 import Screens
 
 /// Commands of runbooks that are run beside the screen.

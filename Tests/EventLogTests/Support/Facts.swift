@@ -133,7 +133,7 @@ struct FactGenerator {
       return .commandRun(
         CommandRun(
           step: step(), command: text(), exitCode: flip() ? number() : nil,
-          signal: flip() ? number() : nil,
+          signal: flip() ? number() : nil, cut: flip() ? .timeLimit : nil,
           lasting: .milliseconds(Int.random(in: 0...9999, using: &random)), beginning: text(),
           end: maybe(), outputBytes: number(), blob: maybe()))
     case 54: return .planAdopted(plan: text(), name: text(), from: maybe())
@@ -169,7 +169,8 @@ struct FactGenerator {
   private mutating func runbook() -> AttachedRunbook {
     let steps = (0..<Int.random(in: 0...3, using: &random)).map { depth in
       RunbookStep(
-        title: text(), depth: depth, text: maybe(), commands: flip() ? [text(), text()] : [])
+        title: text(), depth: depth, text: maybe(), commands: flip() ? [text(), text()] : [],
+        languages: flip() ? [Int.random(in: 0...1, using: &random): "sql"] : [:])
     }
     return AttachedRunbook(
       runbook: number(), title: text(), source: text(),
