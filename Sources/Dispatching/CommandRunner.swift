@@ -137,7 +137,7 @@ package final class CommandSession {
     self.command = command
     self.printed = printed
     child = try ChildProcess(
-      ["/bin/sh", "-c", command.text], input: [],
+      ["/bin/sh", "-c", "--", command.text], input: [],
       variables: [
         ("WARROOM_INCIDENT", alias), ("WARROOM_STEP", String(command.step.step)),
       ], timeLimit: command.limit,

@@ -46,7 +46,13 @@ public func commandsToRun(
       "The plan of this machine does not let commands be run from here.",
       wayOut: "Copy it and run it yourself; `run_commands: true` in plan.yaml allows it.")
   }
-  let commands = texts.commands.indices.filter(texts.isShell).map { place in
+  let places = texts.commands.indices.filter(texts.isShell)
+  guard !places.contains(where: { texts.commands[$0].hidesSomething }) else {
+    throw Refusal(
+      "A command of step \(step.step) holds characters that can't be seen, so what would run is not what shows.",
+      wayOut: "Mend the runbook, and attach it anew.")
+  }
+  let commands = places.map { place in
     RunnableCommand(
       step: step, place: place, text: texts.commands[place], limit: plan.commandLimit,
       startsStep: progress.state == .open || progress.state == .blocked)

@@ -116,7 +116,13 @@ extension RoomModel {
     let count = commands.count > 1 ? " \(place + 1) of \(commands.count), Y copies the next" : ""
     let first = commands[place].prefix { !$0.isNewline }
     let more = first.count < commands[place].count ? " …" : ""
-    show("Copied\(count): \(first)\(more)", now: now)
+    if commands[place].hidesSomething {
+      show(
+        "Copied\(count), with characters that can't be seen: look at it before you run it.",
+        isError: true, now: now)
+    } else {
+      show("Copied\(count): \(first)\(more)", now: now)
+    }
     return [.copy(commands[place])]
   }
 

@@ -33,7 +33,8 @@ struct ListRunbooks: ParsableCommand {
             Cell(
               "\(book.runbook.runbook): \(book.runbook.title)  \(book.finished)/\(book.steps.count)"
             ).text, .bold))
-        RunbookLines.columns(book, look.context.moments).print(paint)
+        RunbookLines.columns(book, look.context.moments, runs: look.incident.commandRuns)
+          .print(paint)
       }
     }
     try look.end()
@@ -42,7 +43,10 @@ struct ListRunbooks: ParsableCommand {
 
 /// Steps as plain lines.
 enum RunbookLines {
-  static func columns(_ book: RunbookProgress, _ moments: Moments) -> Columns {
+  /// `runs`: The commands that were run in the incident; the last of each step is shown.
+  static func columns(
+    _ book: RunbookProgress, _ moments: Moments, runs: [CommandRun] = []
+  ) -> Columns {
     var columns = Columns()
     columns.indent = "  "
     for (index, step) in book.runbook.steps.enumerated() where book.steps.indices.contains(index) {
@@ -54,6 +58,10 @@ enum RunbookLines {
       columns.add(
         Cell("\(sign) \(index + 1)", style),
         Cell(String(repeating: "  ", count: step.depth) + step.title, style), Cell(state, .dim))
+      let reference = StepReference(runbook: book.runbook.runbook, step: index + 1)
+      if let run = runs.last(where: { $0.step == reference }) {
+        columns.add("", Cell("  $ \(run.ending)", run.isGood ? .good : .alarm))
+      }
       for note in progress.notes {
         columns.add(
           "", Cell("  " + note.text, .dim), Cell("\(note.by) \(moments.near(note.at))", .dim))

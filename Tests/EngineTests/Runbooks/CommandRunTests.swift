@@ -57,6 +57,21 @@ struct CommandRunTests {
     #expect(!Plan.builtin.runsCommands)
   }
 
+  @Test(
+    "what holds characters that can't be seen is not run: it would do another thing than it shows",
+    arguments: ["\0", "\u{1B}[8m", "\u{202E}", "\u{200B}", "\r", "\u{2028}", "\u{9B}", "\u{7F}"])
+  func hidden(_ text: String) throws {
+    var room = Room()
+    room.plan.runsCommands = true
+    let steps = [
+      RunbookStep(title: "a", commands: ["echo a\(text)b"]),
+      RunbookStep(title: "b", commands: ["echo é \\\n\t👩 作"]),
+    ]
+    try room.run(.attachRunbook(title: "T", source: "t.md", expected: nil, steps: steps))
+    #expect(refusal(room, 1, 1)?.contains("can't be seen") == true)
+    #expect(refusal(room, 1, 2) == nil)
+  }
+
   @Test("what may be run is never for the plan of an incident to say, but for that of the machine")
   func machine() {
     var (pinned, live) = (Plan.builtin, Plan.builtin)
