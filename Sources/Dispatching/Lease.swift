@@ -82,7 +82,7 @@ package final class Lease {
 
   private static func open(_ path: String, _ home: Home) throws(SystemError) -> Int32 {
     do throws(SystemError) {
-      return try home.fileSystem.open(path, .append, permissions: 0)
+      return try home.fileSystem.openOwn(path)
     } catch {
       guard error.isMissing else { throw error }
     }
@@ -93,7 +93,7 @@ package final class Lease {
       return descriptor
     } catch {
       guard error.isExisting else { throw error }
-      return try home.fileSystem.open(path, .append, permissions: 0)
+      return try home.fileSystem.openOwn(path)
     }
   }
 

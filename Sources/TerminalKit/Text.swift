@@ -116,6 +116,15 @@ package enum Text {
     return out
   }
 
+  /// Whether a cell would hold this scalar as it is, as a letter or as a mark on one.
+  package static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch Glyphs.kind(of: scalar) {
+    case .base(let base, _): base == scalar.value
+    case .mark, .flag: true
+    case .dropped, .joiner, .newline: false
+    }
+  }
+
   static func append(_ glyph: Glyph, to text: inout String) {
     if let base = Unicode.Scalar(glyph.base) { text.unicodeScalars.append(base) }
     if !glyph.marks.isEmpty { text.unicodeScalars.append(contentsOf: glyph.marks.scalars) }

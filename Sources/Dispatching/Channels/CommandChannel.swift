@@ -42,7 +42,7 @@ struct CommandChannel {
   }
 }
 
-/// A text on one line, without control characters.
+/// A text on one line, without control characters and without marks that nobody sees or that turn its direction around.
 func oneLine(_ text: String) -> String {
   var out = ""
   var wasBlank = true
@@ -51,6 +51,7 @@ func oneLine(_ text: String) -> String {
     let isBlank =
       category == .control || category == .lineSeparator || category == .paragraphSeparator
       || scalar == " "
+    if category == .format || scalar.properties.isDefaultIgnorableCodePoint { continue }
     if !isBlank { out.unicodeScalars.append(scalar) }
     if isBlank, !wasBlank { out += " " }
     wasBlank = isBlank

@@ -43,9 +43,13 @@ struct FileChannel {
     let fileSystem = home.fileSystem
     let descriptor: Int32
     if try fileSystem.exists(path) {
-      descriptor = try fileSystem.open(path, .append, permissions: 0)
+      // One of the home's own is a file; elsewhere it may be whatever the plan says.
+      descriptor =
+        isInHome
+        ? try fileSystem.openOwn(path) : try fileSystem.open(path, .append, permissions: 0)
     } else {
       descriptor = try fileSystem.open(path, .create, permissions: home.fileMode)
+      if isInHome { try? fileSystem.changePermissions(descriptor, home.fileMode) }
     }
     defer { fileSystem.close(descriptor) }
     let whom = [parcel.person, parcel.audience].compactMap { $0 }.joined()

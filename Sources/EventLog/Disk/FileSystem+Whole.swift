@@ -50,6 +50,22 @@ extension FileSystem {
     if done < bytes.count { bytes.removeLast(bytes.count - done) }
   }
 
+  /// Opens a file that is written into as it stands, such as a lock with the name of its holder.
+  ///
+  /// - Throws: `SystemError`, also for what is no file of its own: a pipe, or a second name of a file that lies elsewhere.
+  package func openOwn(_ path: String) throws(SystemError) -> Int32 {
+    let descriptor = try open(path, .append, permissions: 0)
+    do throws(SystemError) {
+      let status = try status(descriptor)
+      guard status.kind == .file else { throw .notAFile(path) }
+      guard status.links <= 1 else { throw .linked(path) }
+      return descriptor
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
   /// Reads a whole file.
   package func contents(of path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
     let descriptor = try open(path, .read, permissions: 0)

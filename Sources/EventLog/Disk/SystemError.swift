@@ -34,11 +34,16 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     switch (call, code) {
     case ("open", ELOOP): "it is a symbolic link, and none is followed"
     case (SystemError.kindCheck, EINVAL): "it is no plain file"
+    case (SystemError.kindCheck, EMLINK): "it has a second name elsewhere, and is not written"
+    case (SystemError.kindCheck, ENOTDIR):
+      "it is no directory of the home; what it leads to is not used"
     default: nil
     }
   }
 
-  package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  package var isMissing: Bool {
+    code == ENOENT || code == ENOTDIR && call != SystemError.kindCheck
+  }
   package var isExisting: Bool { code == EEXIST }
 }
 
@@ -50,6 +55,16 @@ extension SystemError {
 
   package static func notAFile(_ path: String) -> SystemError {
     SystemError(call: kindCheck, code: EINVAL, path: path)
+  }
+
+  /// Something else stands where a directory of the home should be.
+  package static func notADirectory(_ path: String) -> SystemError {
+    SystemError(call: kindCheck, code: ENOTDIR, path: path)
+  }
+
+  /// A hard link: writing would change a file that may lie anywhere.
+  package static func linked(_ path: String) -> SystemError {
+    SystemError(call: kindCheck, code: EMLINK, path: path)
   }
 
   /// The call whose answer says what kind of file there is.

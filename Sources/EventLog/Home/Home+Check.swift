@@ -16,7 +16,11 @@ extension Home {
   func check(_ options: Options) throws(HomeError) {
     let nearest: String
     let type: Int64
-    if let status = try lookAt(path) { try checkWriters(status) }
+    if let status = try lookAt(path) {
+      try checkWriters(status)
+      try checkEntry()
+    }
+    try checkParts()
     nearest = try checkParents()
     do throws(SystemError) { type = try fileSystem.type(of: nearest) } catch {
       throw .system(error)
@@ -25,6 +29,29 @@ extension Home {
       !Mutant.isOn("home.network-unchecked")
     {
       throw .networkFileSystem(path: nearest, name: name)
+    }
+  }
+
+  /// What can't be entered looks empty to whoever only lists it: an enforcer would watch over nothing.
+  private func checkEntry() throws(HomeError) {
+    do throws(SystemError) {
+      _ = try fileSystem.status(path + "/.", followsLinks: true)
+    } catch {
+      if error.isDenied { throw .closed(path: path) }
+    }
+  }
+
+  /// The directories of a home.
+  private static let parts = [
+    "incidents", "alerts", "plans", "blobs", "presence", "torn", "spool", "cache",
+  ]
+
+  /// Who may write a shared home could else make others write wherever a link leads.
+  private func checkParts() throws(HomeError) {
+    for part in Home.parts {
+      let path = "\(path)/\(part)"
+      guard let status = try? fileSystem.status(path, followsLinks: false) else { continue }
+      if status.kind != .directory { throw .planted(path: path) }
     }
   }
 

@@ -22,7 +22,11 @@ extension Home {
     for part in Path.parts(relative) {
       let parent = current
       current += "/" + part
-      if try fileSystem.exists(current) { continue }
+      if let status = try fileSystem.statusIfPresent(current) {
+        // A link in its place would lead out of the home.
+        guard status.kind == .directory else { throw .notADirectory(current) }
+        continue
+      }
       if isDurable { try secure(parent) }
       try make(current, mode: mode)
     }

@@ -39,7 +39,9 @@ extension Home {
   private func groups() throws(SystemError) -> [Int] {
     try listIfPresent(path + "/incidents").compactMap { name in
       guard let group = Int(name), group >= 0, String(group) == name else { return nil }
-      return group
+      // What a link leads to is not the home's.
+      let status = try? fileSystem.status("\(path)/incidents/\(name)", followsLinks: false)
+      return status?.kind == .directory ? group : nil
     }
   }
 

@@ -65,7 +65,7 @@ package final class HomeLock {
     let fileSystem = home.fileSystem
     for _ in 0..<3 {
       do throws(SystemError) {
-        return try fileSystem.open(path, .append, permissions: 0)
+        return try fileSystem.openOwn(path)
       } catch {
         if !error.isMissing { throw error }
       }

@@ -23,7 +23,7 @@ public struct PlanArchive: Sendable {
   public func directory(of digest: String) throws(SystemError) -> String? {
     guard PlanArchive.isDigest(digest) else { return nil }
     let path = "\(root)/\(digest)"
-    return try fileSystem.exists(path) ? path : nil
+    return try fileSystem.statusIfPresent(path)?.kind == .directory ? path : nil
   }
 
   /// Keeps the files of a plan durably; those of one digest are kept once.

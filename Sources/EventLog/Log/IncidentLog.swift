@@ -119,6 +119,10 @@ public final class IncidentLog {
   static func openFile(
     _ path: String, _ fileSystem: any FileSystem
   ) throws(SystemError) -> Int32 {
+    // The file itself is opened without following a link; its directory would be.
+    let directory = Path.parent(path)
+    let kind = try? fileSystem.status(directory, followsLinks: false).kind
+    guard kind == .directory || kind == nil else { throw .notADirectory(directory) }
     do throws(SystemError) {
       return try fileSystem.open(path, .append, permissions: 0)
     } catch {

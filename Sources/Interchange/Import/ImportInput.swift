@@ -10,11 +10,13 @@ package enum ImportInput {
   /// - Throws: An `ImportProblem` where it cannot be read, or is larger.
   package static func read(_ path: String?) throws(ImportProblem) -> [UInt8] {
     guard let path, path != "-" else { return try read(STDIN_FILENO, name: "standard input") }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Not waiting for somebody to write to a pipe; what is being written to is read like any other file.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw unreadable(path, SystemError(call: "open", code: errno, path: path))
     }
     defer { _ = close(descriptor) }
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     return try read(descriptor, name: path)
   }
 

@@ -13,7 +13,7 @@ enum RunbookChoice {
         return Runbook(try plan.needRunbook(typed))
       }
     }
-    guard let bytes = Files.read(typed) else {
+    guard let bytes = Files.read(typed, takesPipes: true) else {
       throw Failure("\(typed) can't be read: \(Files.problem(typed)).")
     }
     let name = Files.name(typed)
@@ -61,7 +61,7 @@ struct ShowRunbook: ParsableCommand {
     let attached = AttachedRunbook(
       runbook: 1, title: book.title, source: book.source, expected: book.expected,
       steps: book.steps)
-    if json { return Output.json(JSON.runbook(attached, nil).text) }
+    if json { return Output.json(JSON.runbook(attached, nil)) }
     let paint = Paint()
     let length = book.expected.map { ", about \(Moments.short($0))" } ?? ""
     let count = book.steps.count == 1 ? "1 step" : "\(book.steps.count) steps"
@@ -80,7 +80,7 @@ struct SuggestRunbooks: ParsableCommand {
     let look = try recording.look()
     let matches = look.plan.runbooks(for: look.incident)
     if recording.json {
-      for match in matches { Output.json(JSON.match(match).text) }
+      for match in matches { Output.json(JSON.match(match)) }
       return try look.end()
     }
     if matches.isEmpty {

@@ -56,7 +56,7 @@ struct ShowSeverity: ParsableCommand {
     }
     let look = try recording.look()
     if recording.json {
-      Output.json(look.json.text)
+      Output.json(look.json)
     } else {
       showSeverity(look)
     }
@@ -103,7 +103,7 @@ struct ShowPhase: ParsableCommand {
     }
     let look = try recording.look()
     if recording.json {
-      Output.json(look.json.text)
+      Output.json(look.json)
     } else {
       Output.line("\(look.alias): \(look.incident.phase.rawValue)")
     }

@@ -31,7 +31,7 @@ struct Due: ParsableCommand {
     owed.sort { ($0.deadline.due, $0.alias) < ($1.deadline.due, $1.alias) }
     if shared.json {
       for one in owed {
-        Output.json(JSON.deadline(one.deadline, one.alias, now: context.now).text)
+        Output.json(JSON.deadline(one.deadline, one.alias, now: context.now))
       }
     } else if owed.isEmpty {
       Output.line("Nothing is due.")

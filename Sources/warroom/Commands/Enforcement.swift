@@ -214,7 +214,7 @@ private final class EnforcementService {
     case .recorded(let reference, let event, let incident):
       let plan = context.plan(of: incident)
       if json {
-        Output.json(JSON.entry(event, incident, reference.alias, plan).text)
+        Output.json(JSON.entry(event, incident, reference.alias, plan))
       } else {
         let said = narrate(event, in: incident, plan: plan)
         let line = Lines.split(said.text).joined(separator: " ")

@@ -12,7 +12,8 @@ struct Export: ParsableCommand {
     discussion: """
       jsonl is the log as it is, byte for byte; cloudevents is CloudEvents 1.0, one a line. --to writes a home of its \
       own, with the plans that the incidents were held to and their long texts: `warroom --home DIR replay INC` shows \
-      it anywhere, and `warroom import DIR` takes it in.
+      it anywhere, and `warroom import DIR` takes it in. At a terminal, what nobody \
+      could see is written as JSON escapes.
       """)
   @OptionGroup var global: GlobalOptions
   @Flag(help: "All incidents of the home.") var all = false
@@ -44,14 +45,15 @@ struct Export: ParsableCommand {
       ? try context.home.incidents() : try incidents.map { try Target.find($0, in: context) }
     if references.isEmpty, !all { references = [try Target.find(nil, in: context)] }
     if let to { return try copy(references, context, to: to) }
-    let descriptor = try output.map { try open($0) } ?? 1
+    let descriptor = try output.map { try OutputFile.open($0, mode: 0o600) } ?? 1
+    var target = ExportTarget(descriptor: descriptor)
     var (code, isWritten) = (Int32(0), true)
     for reference in references {
       let surveyed = Surveyed(reference, in: context.home)
       if surveyed.isAbandoned { continue }
       code = max(code, surveyed.complain())
       try export(reference, context.home) {
-        isWritten = isWritten && Files.writeAll(descriptor, $0)
+        isWritten = isWritten && target.take($0)
       }
     }
     let reason = String(cString: strerror(errno))
@@ -97,13 +99,27 @@ struct Export: ParsableCommand {
         + "Next: `warroom --home \(Cell(to).text) list`.")
     if code != 0 { throw ExitCode(code) }
   }
+}
 
-  private func open(_ path: String) throws -> Int32 {
-    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
-    let descriptor = Glibc.open(path, flags, 0o600)
-    guard descriptor >= 0 else {
-      throw Failure("\(path) can't be written: \(String(cString: strerror(errno))).")
-    }
-    return descriptor
+/// Where an export goes: byte for byte into a file or a pipe, fit to be seen at a terminal.
+private struct ExportTarget {
+  let descriptor: Int32
+  private let isTerminal: Bool
+  /// The beginning of a line whose end has not come yet.
+  private var rest: [UInt8] = []
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    isTerminal = isatty(descriptor) == 1
+  }
+
+  /// - Returns: `false` where not all could be written; `errno` says why.
+  mutating func take(_ bytes: [UInt8]) -> Bool {
+    guard isTerminal else { return Files.writeAll(descriptor, bytes) }
+    rest += bytes
+    guard let end = rest.lastIndex(of: 0x0A) else { return true }
+    let text = Printable.json(String(decoding: rest[...end], as: UTF8.self))
+    rest.removeSubrange(...end)
+    return Files.writeAll(descriptor, Array(text.utf8))
   }
 }

@@ -72,7 +72,7 @@ struct Salvage: ParsableCommand {
         "file": .string(log.reference.path), "entries": .integer(contents.events.count),
         "head": .string(contents.head.text), "waiting": .integer(waiting),
       ]
-      return Output.json(line.text)
+      return Output.json(line)
     }
     Output.line(
       "\(reference.alias) goes on as \(log.reference.alias) in \(Cell(target.home.path).text), with "
@@ -100,7 +100,7 @@ struct Summary: ParsableCommand {
         events: look.events, plan: look.plan, now: look.context.now)
     else { throw Failure("\(look.alias) holds no declaration.") }
     if self.look.shared.json {
-      Output.json(JSON.summary(summary, look).text)
+      Output.json(JSON.summary(summary, look))
     } else {
       SummaryPage(summary, look).print()
     }
@@ -124,7 +124,7 @@ struct Completions: ParsableCommand {
         "There are no completions for \"\(shell)\". There are for bash, zsh and fish.",
         code: Program.usageCode)
     }
-    Output.line(Warroom.completionScript(for: shell))
+    Output.document(Warroom.completionScript(for: shell) + "\n")
   }
 }
 
@@ -147,11 +147,10 @@ struct Arguments: ParsableCommand {
       do {
         let arranged = try ArgumentRules.arrange(words)
         if parse { _ = try Warroom.parseAsRoot(arranged) }
-        Output.line(JSON.array(arranged.map { .string($0) }).text)
+        Output.json(.array(arranged.map { .string($0) }))
       } catch {
         let words = (error as? Failure)?.description ?? Warroom.message(for: error)
-        let refusal: JSON = ["refused": .string(words)]
-        Output.line(refusal.text)
+        Output.json(["refused": .string(words)])
       }
     }
   }
@@ -164,7 +163,7 @@ struct Arguments: ParsableCommand {
       "options": .array(shape.options.sorted().map { .string($0) }),
       "text": .bool(shape.words == .text),
     ]
-    Output.line(line.text)
+    Output.json(line)
     for child in shape.children { printTable(child, path + [shape.name]) }
   }
 }

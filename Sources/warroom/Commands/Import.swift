@@ -97,7 +97,7 @@ struct Import: ParsableCommand {
 
   private func say(_ file: String, _ report: ImportReport) {
     for problem in report.skipped { Output.complain("\(file): \(problem)") }
-    guard !json else { return Output.json(JSON.imported(file, report).text) }
+    guard !json else { return Output.json(JSON.imported(file, report)) }
     let range = { (references: [IncidentReference]) -> String in
       guard let first = references.first, let last = references.last else { return "" }
       return first == last ? " (\(first.alias))" : " (\(first.alias) to \(last.alias))"

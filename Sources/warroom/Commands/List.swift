@@ -34,7 +34,7 @@ struct IncidentList {
       shown.append(surveyed)
     }
     if json {
-      for surveyed in shown { Output.json(JSON.listed(surveyed, context).text) }
+      for surveyed in shown { Output.json(JSON.listed(surveyed, context)) }
     } else {
       show(shown)
     }

@@ -25,7 +25,7 @@ struct Log: ParsableCommand {
     events = Array(events.suffix(limit))
     if self.look.shared.json {
       for event in events {
-        Output.json(JSON.entry(event, look.incident, look.alias, look.plan).text)
+        Output.json(JSON.entry(event, look.incident, look.alias, look.plan))
       }
     } else {
       let timeline = TimelineLines(look.incident, look.context)

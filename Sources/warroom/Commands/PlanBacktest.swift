@@ -27,7 +27,7 @@ struct BacktestPlan: ParsableCommand {
     var trial = Trial(tried: context.plan, inForce: inForce)
     for surveyed in past { trial.take(surveyed) }
     if shared.json {
-      for line in trial.json { Output.json(line.text) }
+      for line in trial.json { Output.json(line) }
     } else {
       BacktestPage(trial: trial, context: context, limit: try Limits.count(limit ?? 20)).print()
     }

@@ -39,7 +39,7 @@ struct CalibratePlan: ParsableCommand {
       calibration.cases.append(judged)
     }
     if shared.json {
-      Output.json(JSON.calibration(calibration, context.plan).text)
+      Output.json(JSON.calibration(calibration, context.plan))
     } else {
       CalibrationPage(calibration: calibration, plan: context.plan).print()
     }

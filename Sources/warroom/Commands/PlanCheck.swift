@@ -24,7 +24,7 @@ struct CheckPlan: ParsableCommand {
     let reading = PlanShelf.read(PlanDirectory(path: path))
     let findings = reading.checked(at: context.now, PlanRecord(of: context.home))
     if shared.json {
-      Output.json(JSON.planCheck(path, reading, findings).text)
+      Output.json(JSON.planCheck(path, reading, findings))
     } else {
       CheckedPlan(path: path, reading: reading, findings: findings).print()
     }

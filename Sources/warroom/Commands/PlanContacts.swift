@@ -15,7 +15,7 @@ struct ListContacts: ParsableCommand {
     let plan = context.plan
     let sheet = ContactSheet(plan: plan, now: context.now)
     if shared.json {
-      for person in plan.people { Output.json(sheet.json(person).text) }
+      for person in plan.people { Output.json(sheet.json(person)) }
       return
     }
     guard !plan.people.isEmpty else {

@@ -41,11 +41,11 @@ struct ShowOnCall: ParsableCommand {
       let end = moment + .days(days ?? ShowOnCall.calendarDays)
       let text = OnCallCalendar.text(
         of: schedules, plan: plan, from: moment, to: end, now: context.now)
-      return Output.bytes(Array(text.utf8))
+      return Output.document(text)
     }
     let looks = schedules.map { OnCallLook($0, plan: plan, at: moment, days: days) }
     if shared.json {
-      for look in looks { Output.json(JSON.onCall(look).text) }
+      for look in looks { Output.json(JSON.onCall(look)) }
     } else {
       OnCallPage(looks: looks, zone: context.zone).print()
     }

@@ -20,7 +20,7 @@ struct ShowPlan: ParsableCommand {
     let service = try service.map { try ShowPlan.service($0, in: plan) }
     if shared.json {
       for rule in severities {
-        Output.json(JSON.applying(plan, rule, service, at: context.now).text)
+        Output.json(JSON.applying(plan, rule, service, at: context.now))
       }
       return
     }

@@ -21,7 +21,7 @@ struct ListRunbooks: ParsableCommand {
   func run() throws {
     let look = try recording.look()
     if recording.json {
-      for book in look.incident.runbooks { Output.json(JSON.runbook(book.runbook, book).text) }
+      for book in look.incident.runbooks { Output.json(JSON.runbook(book.runbook, book)) }
     } else if look.incident.runbooks.isEmpty {
       Output.line("No runbook is attached.")
       RunbookAdvice(look.plan, look.incident, look.alias).print()

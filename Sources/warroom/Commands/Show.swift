@@ -14,7 +14,7 @@ struct Show: ParsableCommand {
     let limit = try Limits.count(limit)
     let look = try look.look()
     if self.look.shared.json {
-      Output.json(look.json.text)
+      Output.json(look.json)
     } else {
       StatePage(look, limit: limit).print()
     }

@@ -92,7 +92,7 @@ struct TakeAlerts: ParsableCommand {
       throw Failure("The home's log of alerts can't be read: \(error).")
     }
     if shared.json {
-      for (entry, due) in held { Output.json(JSON.held(entry, due).text) }
+      for (entry, due) in held { Output.json(JSON.held(entry, due)) }
       return
     }
     var columns = Columns()
@@ -125,8 +125,8 @@ struct TakeAlerts: ParsableCommand {
       Output.complain("\(context.plan.name) has no alert routes, so no alert declares an incident.")
     }
     if shared.json {
-      for line in report.lines { Output.json(JSON.alert(line).text) }
-      for problem in reading.problems { Output.json(JSON.alert(problem).text) }
+      for line in report.lines { Output.json(JSON.alert(line)) }
+      for problem in reading.problems { Output.json(JSON.alert(problem)) }
       return
     }
     var columns = Columns()

@@ -77,7 +77,7 @@ struct ListTasks: ParsableCommand {
     let look = try recording.look()
     let tasks = look.incident.tasks
     if recording.json {
-      for task in tasks { Output.json(JSON.task(task, look.alias).text) }
+      for task in tasks { Output.json(JSON.task(task, look.alias)) }
     } else if tasks.isEmpty {
       Output.line("No task was given yet: `warroom task give PERSON TITLE`.")
     } else {

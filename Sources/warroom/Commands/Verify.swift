@@ -94,7 +94,7 @@ private struct Tally {
     } else {
       faults += bad.count
     }
-    if json { return Output.json(JSON.report(report).text) }
+    if json { return Output.json(JSON.report(report)) }
     let paint = Paint()
     for finding in report.findings where finding.isFault {
       Output.line("\(paint("BAD", .alarm))  \(Cell("\(finding)").text).")

@@ -85,7 +85,7 @@ private struct Watcher {
     let timeline = TimelineLines(incident, context)
     for event in events {
       if json {
-        Output.json(JSON.entry(event, incident, reference.alias, plan).text)
+        Output.json(JSON.entry(event, incident, reference.alias, plan))
       } else {
         for line in timeline.lines(event) { Output.line(line) }
       }
@@ -114,7 +114,7 @@ private struct Watcher {
       still.insert(key)
       guard !overdue.contains(key) else { continue }
       if json {
-        Output.json(JSON.deadline(deadline, reference.alias, now: now).text)
+        Output.json(JSON.deadline(deadline, reference.alias, now: now))
       } else {
         let paint = Paint()
         let owner = deadline.person ?? deadline.role.flatMap { plan.role($0)?.title }

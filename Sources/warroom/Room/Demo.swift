@@ -42,8 +42,8 @@ struct Demo: ParsableCommand {
       app.company = company
       app.read(title: company.scenario.title, lines: company.scenario.introduction)
     }
-    if let summary = company.summary(app) { print(summary) }
-    if keep { print("\nKept: warroom --home \(path) replay") }
+    if let summary = company.summary(app) { Output.line(summary) }
+    if keep { Output.line("\nKept: warroom --home \(path) replay") }
   }
 
   private static func makeDirectory() throws -> String {

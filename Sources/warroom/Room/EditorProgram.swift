@@ -8,10 +8,18 @@ enum EditorProgram {
   ///   - whenStopped: Called when somebody stopped the editor, as by ctrl-z; returns when the job goes on.
   /// - Returns: The text as it was left; `nil` where the editor failed, so that the old one stands.
   static func edit(_ text: String, whenStopped: () -> Void) -> String? {
-    let directory = Environment.value("XDG_RUNTIME_DIR") ?? "/tmp"
-    let path = "\(directory)/warroom-\(getpid()).md"
+    // A directory of its own: nobody else can have put anything under the name.
+    let place = Environment.value("XDG_RUNTIME_DIR") ?? "/tmp"
+    var template = Array("\(place)/warroom-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { return nil }
+    let directory = String(
+      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let path = directory + "/text.md"
+    defer {
+      Files.remove(path)
+      rmdir(directory)
+    }
     guard Files.write(path, text) else { return nil }
-    defer { Files.remove(path) }
     let editor = Environment.value("VISUAL") ?? Environment.value("EDITOR") ?? "vi"
     // The variable may hold arguments, as in `code --wait`: the shell takes it apart.
     guard run(["/bin/sh", "-c", "\(editor) \"$1\"", "sh", path], whenStopped) == 0,

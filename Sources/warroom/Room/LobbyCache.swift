@@ -10,6 +10,8 @@ import Screens
 struct LobbyCache {
   /// The first line; another version is another program's and is made anew.
   private static let heading = "warroom lobby 2"
+  /// Some hundred thousand incidents.
+  private static let limitBytes = 64 << 20
   private static let separator = UInt8(ascii: "\t")
 
   /// An incident as it was when its log was read.
@@ -19,13 +21,17 @@ struct LobbyCache {
     var entry: LobbyEntry
   }
 
+  private let home: Home
   private let path: String
   /// By their numbers, each once.
   private var kept: [Kept] = []
 
   init(_ home: Home) {
+    self.home = home
     path = home.path + "/cache/lobby"
-    guard let bytes = Files.read(path, limit: 64 << 20) else { return }
+    guard let bytes = try? home.fileSystem.contents(of: path, limit: LobbyCache.limitBytes) else {
+      return
+    }
     bytes.withUnsafeBytes { raw in
       var lines = Fields(raw, separator: 10)
       guard let first = lines.next(), first.elementsEqual(LobbyCache.heading.utf8) else { return }
@@ -85,7 +91,12 @@ struct LobbyCache {
       guard fields.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 } }) else { continue }
       text += fields.joined(separator: "\t") + "\n"
     }
-    Files.write(path, text)
+    let temporary = "\(home.path)/cache/.lobby-\(EventID.random(at: Environment.now()).text)"
+    do throws(SystemError) {
+      _ = try home.ensureDirectory("cache")
+      try home.fileSystem.save(
+        Array(text.utf8), as: path, permissions: home.fileMode, temporary: temporary)
+    } catch { return }
   }
 }
 

@@ -59,16 +59,16 @@ enum Rooms {
     if let path = screen.dump {
       try dump(pictures, to: path)
     } else {
-      print(pictures, terminator: "")
+      Output.document(pictures)
     }
     return app
   }
 
   /// Writes into what the path names, which may be a pipe or a device: nothing is put in its place.
   private static func dump(_ pictures: String, to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o666)
-    defer { if descriptor >= 0 { close(descriptor) } }
-    guard descriptor >= 0, Files.writeAll(descriptor, Array(pictures.utf8)) else {
+    let descriptor = try OutputFile.open(path, mode: 0o666)
+    defer { close(descriptor) }
+    guard Files.writeAll(descriptor, Array(pictures.utf8)) else {
       throw Failure("\(path) can't be written: \(String(cString: strerror(errno))).")
     }
   }
@@ -167,7 +167,7 @@ struct Replay: ParsableCommand {
     if let reference = try context.home.find(subject) {
       return (reference.alias, try Feed(reference, home: context.home).takeHistory())
     }
-    guard let bytes = Files.read(subject, limit: 1 << 30) else {
+    guard let bytes = Files.read(subject, limit: 1 << 30, takesPipes: true) else {
       throw Failure(
         "\"\(subject)\" is no incident of \(context.home.path), and no file that can be read: \(Files.problem(subject))."
       )

@@ -27,7 +27,7 @@ struct ScriptDriver {
 
   init(file: String) throws {
     self.file = file
-    guard let bytes = Files.read(file) else {
+    guard let bytes = Files.read(file, takesPipes: true) else {
       throw Failure("The script \(file) can't be read: \(Files.problem(file)).")
     }
     let lines = String(decoding: bytes, as: UTF8.self)

@@ -1,20 +1,20 @@
+import EventLog
 import Glibc
 import TerminalKit
 
 /// What the program says on its standard streams.
 enum Output {
-  /// Prints a line.
-  ///
-  /// - Parameter text: Free of control characters, save for the colours that `Paint` put in.
-  static func line(_ text: String) { print(text) }
+  /// Prints a line, or several.
+  static func line(_ text: String) { print(Printable.lines(text)) }
 
   /// Prints a JSON value on a line of its own.
-  static func json(_ text: String) { print(isTerminal ? escapingControls(text) : text) }
+  static func json(_ value: JSON) { print(Printable.json(value.text)) }
 
-  /// Prints bytes as they are.
-  static func bytes(_ bytes: [UInt8]) {
-    fflush(nil)
-    _ = Files.writeAll(1, bytes)
+  /// Prints a whole document in a format that others read: as it is into a file or a pipe, and fit to be seen at a terminal.
+  static func document(_ text: String) {
+    guard isTerminal else { return print(text, terminator: "") }
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    print(Printable.lines(lines.joined(separator: "\n")), terminator: "")
   }
 
   /// Says something on standard error that is no part of the result.
@@ -64,21 +64,5 @@ enum Output {
     var size = winsize()
     guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
-  }
-
-  /// The C1 controls and the marks that turn the direction of text around, written as JSON escapes: some terminals obey them.
-  private static func escapingControls(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 > 0x7F }) else { return text }
-    var out = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .format:
-        guard scalar.value <= 0xFFFF else { continue }
-        let digits = String(scalar.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out
   }
 }

@@ -2,7 +2,7 @@ import TerminalKit
 
 /// Colours for plain lines: only at a terminal, and never against NO_COLOR.
 struct Paint {
-  enum Style: String {
+  enum Style: String, CaseIterable {
     case bold = "1"
     case dim = "2"
     /// Owed, missing, damaged.
@@ -12,17 +12,24 @@ struct Paint {
     case accent = "36"
   }
 
-  let isOn: Bool
+  let isOn = Paint.isWanted
 
-  init() {
-    isOn =
-      Output.isTerminal && Environment.value("NO_COLOR") == nil
+  /// Whether colours are wanted where the output goes.
+  static var isWanted: Bool {
+    Output.isTerminal && Environment.value("NO_COLOR") == nil
       && Environment.value("TERM") != "dumb"
   }
 
+  private static let end = "\u{1B}[0m"
+
+  /// All that a painted line may hold beside text.
+  static let sequences = [end] + Style.allCases.map(begin)
+
+  private static func begin(_ style: Style) -> String { "\u{1B}[\(style.rawValue)m" }
+
   func callAsFunction(_ text: String, _ style: Style?) -> String {
     guard isOn, let style, !text.isEmpty else { return text }
-    return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
+    return Paint.begin(style) + text + Paint.end
   }
 }
 

@@ -140,7 +140,7 @@ extension RecordingOptions {
 extension Recording.Done {
   func print(_ context: Context, json: Bool) {
     if json {
-      Output.json(JSON.recorded(self).text)
+      Output.json(JSON.recorded(self))
     } else {
       let (paint, plan) = (Paint(), context.plan(of: incident))
       for event in events {

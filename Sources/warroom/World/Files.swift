@@ -6,10 +6,26 @@ enum Files {
   static let textLimitBytes = 4 << 20
 
   /// The whole file; `nil` where it does not exist or can't be read.
-  static func read(_ path: String, limit: Int = textLimitBytes) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+  ///
+  /// A pipe that nobody writes to would hold the program up for ever, so that opening never waits.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limit: The most bytes it may have.
+  ///   - takesPipes: Whether somebody named it, who may mean a pipe or a device: `<(…)`, `/dev/stdin`.
+  /// - Returns: Its bytes.
+  static func read(
+    _ path: String, limit: Int = textLimitBytes, takesPipes: Bool = false
+  ) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    if status.st_mode & S_IFMT != S_IFREG {
+      guard takesPipes, fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK) == 0
+      else { return nil }
+    }
     return read(descriptor, limit: limit)
   }
 
@@ -36,7 +52,9 @@ enum Files {
 
   /// Why a file can't be read, in the system's words.
   static func problem(_ path: String) -> String {
-    guard access(path, R_OK) != 0 else { return "it is no text file of reasonable size" }
+    guard access(path, R_OK) != 0 else {
+      return "it is no file, or larger than \(textLimitBytes >> 20) MiB"
+    }
     return String(cString: strerror(errno))
   }
 
@@ -45,7 +63,9 @@ enum Files {
   static func write(_ path: String, _ text: String) -> Bool {
     makeDirectory(parent(path))
     let temporary = "\(path).\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    // One that is left of a process with the same number goes; what a link leads to is not touched.
+    unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return false }
     let isWritten = writeAll(descriptor, Array(text.utf8))
     close(descriptor)

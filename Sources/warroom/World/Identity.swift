@@ -44,11 +44,11 @@ enum Identity {
       do {
         let name = try checkedPerson(line)
         if Files.write(rememberedPath, name + "\n") {
-          print("Remembered in \(rememberedPath).")
+          Output.line("Remembered in \(rememberedPath).")
         }
         return name
       } catch {
-        print(error)
+        Output.line("\(error)")
       }
     }
   }

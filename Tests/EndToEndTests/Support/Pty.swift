@@ -105,6 +105,13 @@ final class Pty {
   /// the machine is slow, would be one key with Alt.
   func escape() { type("\u{1B}[27u") }
 
+  /// Keeps the terminal itself from showing what is typed.
+  func muteEcho() {
+    var settings = settings
+    settings.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(master, TCSANOW, &settings)
+  }
+
   /// Pastes, as a terminal does where bracketed paste is on.
   func paste(_ text: String) { type("\u{1B}[200~\(text)\u{1B}[201~") }
 

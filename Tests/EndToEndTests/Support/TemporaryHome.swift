@@ -9,14 +9,15 @@ final class TemporaryHome {
   let directory: String
   let home: Home
 
-  init() throws {
+  /// `name` is the home's own, within the directory.
+  init(named name: String = "home") throws {
     var template = Array("/tmp/warroom-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw Lacking(description: "no directory in /tmp") }
     directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    for name in ["config", "state", "data", "run"] {
-      mkdir("\(directory)/\(name)", 0o700)
+    for part in ["config", "state", "data", "run"] {
+      mkdir("\(directory)/\(part)", 0o700)
     }
-    home = try Home.open(path: directory + "/home")
+    home = try Home.open(path: "\(directory)/\(name)")
   }
 
   deinit { try? FileManager.default.removeItem(atPath: directory) }
