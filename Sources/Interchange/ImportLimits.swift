@@ -6,18 +6,18 @@ package enum ImportLimits {
   package static let inputBytes = 256 << 20
   /// Bytes of text in one event: even where each is escaped sixfold, a line of the log holds it. Longer texts go on in
   /// notes.
-  static let textBytes = 8 << 10
+  package static let textBytes = 8 << 10
   /// Bytes of what a source calls an incident.
-  static let identifierBytes = 200
+  package static let identifierBytes = 200
   /// Bytes of an address; a longer one is left out.
-  static let urlBytes = 2048
+  package static let urlBytes = 2048
   /// Bytes of a title, a label or a status, beside the limit in characters: one character can hold any number of them.
-  static let nameBytes = 1024
+  package static let nameBytes = 1024
   /// How far before the first public word an impact may have begun. A window that begins earlier names the wrong day,
   /// month or year more often than not.
-  static let windowReach = Duration.hours(24)
+  package static let windowReach = Duration.hours(24)
   /// How far after now a public update may lie: a page in another zone, or a clock that is off.
-  static let futureReach = Duration.hours(24)
+  package static let futureReach = Duration.hours(24)
   /// Bytes of one tag of HTML; what goes on for longer is text.
-  static let tagBytes = 4096
+  package static let tagBytes = 4096
 }

@@ -41,13 +41,6 @@ package struct PlanDirectory: Sendable {
   package static let mainFile = "plan.yaml"
   package static let onCallFile = "oncall.yaml"
 
-  /// More is no text that a person wrote.
-  private static let fileLimitBytes = 1 << 20
-  /// Far more than the largest set of runbooks that we have seen.
-  private static let fileLimit = 5000
-  private static let totalLimitBytes = 64 << 20
-  private static let depthLimit = 8
-
   /// Files that were read before.
   package init(files: [PlanFile]) {
     self.files = files.sorted { $0.path < $1.path }
@@ -69,7 +62,7 @@ package struct PlanDirectory: Sendable {
     walk.take(PlanDirectory.mainFile)
     walk.take(PlanDirectory.onCallFile)
     walk.lookFor(["plan.yml", "oncall.yml"])
-    walk.takeAll("runbooks", ending: ".md", not: [".markdown"], depth: PlanDirectory.depthLimit)
+    walk.takeAll("runbooks", ending: ".md", not: [".markdown"], depth: PlanLimits.directoryDepth)
     walk.takeAll("templates", ending: ".mustache", not: [".txt", ".md"], depth: 0)
     walk.takeAll("scenarios", ending: ".yaml", not: [".yml"], depth: 0)
     files = walk.files.sorted { $0.path < $1.path }
@@ -134,19 +127,19 @@ package struct PlanDirectory: Sendable {
       let full = "\(root)/\(path)"
       guard access(full, F_OK) == 0 else { return }
       guard isInside(path), !isFull else { return }
-      guard files.count < PlanDirectory.fileLimit else {
+      guard files.count < PlanLimits.files else {
         isFull = true
         return error(
-          path, "The plan has more than \(PlanDirectory.fileLimit) files.",
+          path, "The plan has more than \(PlanLimits.files) files.",
           mend: "Keep what is no part of the plan elsewhere.")
       }
       switch PlanDirectory.contents(full) {
       case .success(let bytes):
         totalBytes += bytes.count
-        guard totalBytes <= PlanDirectory.totalLimitBytes else {
+        guard totalBytes <= PlanLimits.totalBytes else {
           isFull = true
           return error(
-            path, "The plan has more than \(PlanDirectory.totalLimitBytes >> 20) MiB.",
+            path, "The plan has more than \(PlanLimits.totalBytes >> 20) MiB.",
             mend: "Keep what is no part of the plan elsewhere.")
         }
         files.append(PlanFile(path: path, bytes: bytes))
@@ -217,7 +210,7 @@ extension PlanDirectory {
     }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count <= fileLimitBytes {
+    while bytes.count <= PlanLimits.fileBytes {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { return .failure(systemProblem()) }
@@ -226,7 +219,7 @@ extension PlanDirectory {
     }
     return .failure(
       Problem(
-        reason: "it is larger than \(fileLimitBytes >> 20) MiB",
+        reason: "it is larger than \(PlanLimits.fileBytes >> 20) MiB",
         mend: "Take out what is no part of the plan."))
   }
 

@@ -22,7 +22,7 @@ func required(_ text: String, _ what: String) throws(Refusal) -> String {
 
 func checkedTitle(_ text: String) throws(Refusal) -> String {
   let title = try required(text, "A title")
-  guard title.count <= TextLimits.titleCharacters else {
+  guard TextLimits.holds(title, characters: TextLimits.titleCharacters) else {
     throw Refusal(
       "A title has at most \(TextLimits.titleCharacters) characters; this one has \(title.count).",
       wayOut: "Say it shorter, and put the rest into a note.")
@@ -35,7 +35,9 @@ func checkedTitle(_ text: String) throws(Refusal) -> String {
 
 func checkedName(_ text: String?, what: String) throws(Refusal) -> String? {
   guard let name = meaningful(text) else { return nil }
-  guard name.count <= TextLimits.nameCharacters, !name.contains(where: \.isNewline) else {
+  guard TextLimits.holds(name, characters: TextLimits.nameCharacters),
+    !name.contains(where: \.isNewline)
+  else {
     throw Refusal(
       "\(what) is one line of at most \(TextLimits.nameCharacters) characters.",
       wayOut: "Use its short name.")
@@ -51,7 +53,7 @@ public func checkedPerson(_ text: String) throws(Refusal) -> PersonID {
   guard !name.isEmpty else {
     throw Refusal("A person needs a name.", wayOut: "Name one, such as `ana`.")
   }
-  guard name.count <= TextLimits.personCharacters else {
+  guard TextLimits.holds(name, characters: TextLimits.personCharacters) else {
     throw Refusal(
       "A person's name has at most \(TextLimits.personCharacters) characters.",
       wayOut: "Use the short one.")

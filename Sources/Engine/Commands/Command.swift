@@ -107,4 +107,13 @@ public enum TextLimits {
   public static let personCharacters = 64
   /// As a service, a label, a status.
   public static let nameCharacters = 100
+  /// A role or a severity, as an event names it.
+  public static let roleCharacters = 64
+  /// Bytes of a character on average: marks can be piled on one without end. A family of four as an emoji has 25.
+  public static let bytesPerCharacter = 25
+
+  /// Whether a text keeps within a limit in characters, and is no pile of marks.
+  package static func holds(_ text: String, characters: Int) -> Bool {
+    text.utf8.count <= characters * bytesPerCharacter && text.count <= characters
+  }
 }

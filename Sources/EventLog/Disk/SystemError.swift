@@ -35,6 +35,8 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     case ("open", ELOOP): "it is a symbolic link, and none is followed"
     case (SystemError.kindCheck, EINVAL): "it is no plain file"
     case (SystemError.kindCheck, EMLINK): "it has a second name elsewhere, and is not written"
+    case (SystemError.numbering, EOVERFLOW):
+      "there is no number left after INC-\(LogLimits.incidents); begin another home"
     case (SystemError.kindCheck, ENOTDIR):
       "it is no directory of the home; what it leads to is not used"
     default: nil
@@ -66,6 +68,13 @@ extension SystemError {
   package static func linked(_ path: String) -> SystemError {
     SystemError(call: kindCheck, code: EMLINK, path: path)
   }
+
+  /// All the numbers that a home has are taken.
+  package static func full(_ path: String) -> SystemError {
+    SystemError(call: numbering, code: EOVERFLOW, path: path)
+  }
+
+  private static let numbering = "numbering"
 
   /// The call whose answer says what kind of file there is.
   private static let kindCheck = "fstat"

@@ -213,20 +213,56 @@ extension LogLimits {
   /// Whether a draft keeps within the limits that can be told before it is encoded.
   static func check(_ draft: EventDraft) throws(AppendError) {
     guard !draft.by.isEmpty else { throw .invalid("nobody is named as its author") }
-    guard draft.by.count <= TextLimits.personCharacters else {
+    guard TextLimits.holds(draft.by, characters: TextLimits.personCharacters) else {
       throw .invalid("the author's name is longer than \(TextLimits.personCharacters) characters")
     }
     guard (draft.via ?? "").utf8.count <= viaBytes else {
       throw .invalid("\"via\" is longer than \(viaBytes) bytes")
     }
-    let title: String? =
-      switch draft.fact {
-      case .declared(let declaration): declaration.title
-      case .retitled(let title): title
-      default: nil
-      }
-    guard (title ?? "").count <= TextLimits.titleCharacters else {
+    if let title = draft.fact.title,
+      !TextLimits.holds(title, characters: TextLimits.titleCharacters)
+    {
       throw .invalid("the title is longer than \(TextLimits.titleCharacters) characters")
+    }
+    for role in draft.fact.roles
+    where !TextLimits.holds(role, characters: TextLimits.roleCharacters) {
+      throw .invalid("the name of a role is longer than \(TextLimits.roleCharacters) characters")
+    }
+    for person in draft.fact.people
+    where !TextLimits.holds(person, characters: TextLimits.personCharacters) {
+      throw .invalid("a person's name is longer than \(TextLimits.personCharacters) characters")
+    }
+  }
+}
+
+/// What has a limit of its own.
+extension Fact {
+  fileprivate var title: String? {
+    switch self {
+    case .declared(let declaration): declaration.title
+    case .retitled(let title): title
+    default: nil
+    }
+  }
+
+  fileprivate var roles: [RoleID] {
+    switch self {
+    case .roleAssigned(let role, _, _), .roleReleased(let role, _, _),
+      .handoffOffered(let role, _, _, _), .handoffAccepted(let role, _, _),
+      .reported(let role, _):
+      [role]
+    default: []
+    }
+  }
+
+  fileprivate var people: [PersonID] {
+    switch self {
+    case .roleAssigned(_, let person, _), .roleReleased(_, let person, _),
+      .taskAssigned(_, _, let person, _):
+      [person]
+    case .handoffOffered(_, let from, let to, _), .handoffAccepted(_, let from, let to):
+      [from, to]
+    default: []
     }
   }
 }

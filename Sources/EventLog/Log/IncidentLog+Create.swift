@@ -132,6 +132,8 @@ extension IncidentLog {
         case .incident: IncidentReference(number: number, home: home.path)
         case .alerts: IncidentReference(alerts: number, home: home.path)
         }
+      // A number with more digits would be found by nobody.
+      guard number <= LogLimits.incidents else { throw .full(home.path) }
       try home.ensureDirectory(home.relative(reference.directory))
       let descriptor: Int32
       do throws(SystemError) {

@@ -12,6 +12,8 @@ public enum LogLimits {
   public static let jsonDepth = 64
   /// Events written together: a whole batch is held in memory and repaired as one.
   public static let batchEvents = 1000
+  /// Incidents of a home: as many as their names have digits for.
+  public static let incidents = 999_999_999
   /// How far `at` is raised to keep it from running backwards; a clock further back is recorded as it is, for
   /// else one clock far in the future would freeze time for everybody.
   public static let clockStepMilliseconds: Int64 = 5000

@@ -31,15 +31,12 @@ final class PlanReader {
   /// Whether a file could not be read at all.
   var isBroken = false
 
-  /// More of one kind in one plan would bury what matters.
-  private static let findingLimit = 500
-
   init(zones: @escaping (String) -> Zone?) { self.zones = zones }
 
   // MARK: Findings
 
   func report(_ finding: PlanFinding) {
-    guard findings.count < PlanReader.findingLimit else { return }
+    guard findings.count < PlanLimits.findings else { return }
     var finding = finding
     if isSoft, finding.severity == .error { finding.severity = .warning }
     findings.append(finding)

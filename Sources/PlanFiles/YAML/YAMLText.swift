@@ -8,8 +8,6 @@ internal import Yams
 struct YAMLText {
   private let file: String
 
-  /// Deeper than any plan, and far from what a stack can take.
-  private static let depthLimit = 32
   /// Yams keeps a pointer into the text, which for shorter ones would be into a value on the stack.
   private static let shortestBytes = 16
 
@@ -60,9 +58,9 @@ struct YAMLText {
 
   private func value(_ node: Node, depth: Int) throws -> YAMLValue {
     let place = place(node.mark)
-    guard depth <= YAMLText.depthLimit else {
+    guard depth <= PlanLimits.valueDepth else {
       throw PlanFinding(
-        .error, place, "Values lie more than \(YAMLText.depthLimit) deep in each other here.",
+        .error, place, "Values lie more than \(PlanLimits.valueDepth) deep in each other here.",
         mend: "Nothing in a plan lies that deep: check the indentation and the brackets.")
     }
     switch node {

@@ -139,7 +139,7 @@ struct Arguments: ParsableCommand {
 
   func run() throws {
     if table { return printTable(CommandShape.root, []) }
-    guard let bytes = Files.read(0, limit: Files.textLimitBytes) else {
+    guard let bytes = Files.read(0, limit: InputLimits.textFileBytes) else {
       throw Failure("Standard input can't be read.")
     }
     for line in bytes.split(separator: 0x0A) {

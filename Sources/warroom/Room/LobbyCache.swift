@@ -93,7 +93,7 @@ struct LobbyCache {
     }
     let temporary = "\(home.path)/cache/.lobby-\(EventID.random(at: Environment.now()).text)"
     do throws(SystemError) {
-      _ = try home.ensureDirectory("cache")
+      try home.ensureDirectory("cache", isDurable: false)
       try home.fileSystem.save(
         Array(text.utf8), as: path, permissions: home.fileMode, temporary: temporary)
     } catch { return }

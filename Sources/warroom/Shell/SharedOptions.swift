@@ -82,10 +82,10 @@ enum Typed {
 
   static func text(_ text: String, _ what: String) throws -> String {
     guard text == "-" else { return text }
-    guard let bytes = Files.read(0, limit: limitBytes) else {
+    guard let bytes = Files.read(0, limit: InputLimits.inputBytes) else {
       throw Failure(
         "NOT recorded: standard input can't be read, or is longer than the "
-          + "\(limitBytes >> 20) MiB that \(what.lowercased()) may have.")
+          + "\(InputLimits.inputBytes >> 20) MiB that \(what.lowercased()) may have.")
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -93,9 +93,6 @@ enum Typed {
   static func text(_ text: String?, _ what: String) throws -> String? {
     try text.map { try Typed.text($0, what) }
   }
-
-  /// Far more than anybody pastes; the log keeps what is too long for a line as a file of its own.
-  private static let limitBytes = 16 << 20
 
   /// A number from 1 on, such as an entry's or a step's.
   static func number(_ text: String, _ what: String) throws -> Int {

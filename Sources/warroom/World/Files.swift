@@ -2,9 +2,6 @@ import Glibc
 
 /// Small reads and writes beside the log: settings, drafts, runbooks, themes.
 enum Files {
-  /// Larger files are no text that a person wrote for this program.
-  static let textLimitBytes = 4 << 20
-
   /// The whole file; `nil` where it does not exist or can't be read.
   ///
   /// A pipe that nobody writes to would hold the program up for ever, so that opening never waits.
@@ -15,7 +12,7 @@ enum Files {
   ///   - takesPipes: Whether somebody named it, who may mean a pipe or a device: `<(…)`, `/dev/stdin`.
   /// - Returns: Its bytes.
   static func read(
-    _ path: String, limit: Int = textLimitBytes, takesPipes: Bool = false
+    _ path: String, limit: Int = InputLimits.textFileBytes, takesPipes: Bool = false
   ) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
@@ -53,7 +50,7 @@ enum Files {
   /// Why a file can't be read, in the system's words.
   static func problem(_ path: String) -> String {
     guard access(path, R_OK) != 0 else {
-      return "it is no file, or larger than \(textLimitBytes >> 20) MiB"
+      return "it is no file, or larger than \(InputLimits.textFileBytes >> 20) MiB"
     }
     return String(cString: strerror(errno))
   }

@@ -1,0 +1,117 @@
+import Engine
+import EventLog
+import Foundation
+import Testing
+
+/// Each limit of the log: what just keeps within it is taken, what is beyond is refused with a sentence and leaves nothing.
+@Suite("Limits of the log")
+struct LimitTests {
+  private func refusal(_ body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func append(_ fact: Fact, by: String = "ana", to log: IncidentLog) throws {
+    let draft = EventDraft(id: .random(at: moment), by: by, fact: fact)
+    _ = try log.append([draft], after: log.head, now: { moment })
+  }
+
+  private var moment: Instant { Instant(milliseconds: 1_795_355_052_083) }
+
+  private func declare(_ title: String, in home: Home) throws -> IncidentLog {
+    let declaration = Declaration(
+      incident: .random(at: moment), alias: "", plan: Plan.builtin.digest, title: title,
+      severity: "P1")
+    let draft = EventDraft(id: .random(at: moment), by: "ana", fact: .declared(declaration))
+    return try IncidentLog.create(in: home, drafts: [draft], now: { moment })
+  }
+
+  private func withHome(_ body: (Home) throws -> Void) throws {
+    var template = Array("/tmp/warroom-limits-XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(try Home.open(path: path + "/home"))
+  }
+
+  @Test("titles, people and roles, in characters and in marks piled upon them")
+  func names() throws {
+    try withHome { home in
+      let log = try declare(String(repeating: "日", count: TextLimits.titleCharacters), in: home)
+      let before = log.head
+      let pile = "x" + String(repeating: "\u{301}", count: 50_000)
+      let cases: [(String, Int, (String) throws -> Void)] = [
+        ("title", TextLimits.titleCharacters, { try append(.retitled(title: $0), to: log) }),
+        ("title", TextLimits.titleCharacters, { _ = try declare($0, in: home) }),
+        ("author", TextLimits.personCharacters, { try append(.marked(entry: 1), by: $0, to: log) }),
+        (
+          "person", TextLimits.personCharacters,
+          { try append(.roleAssigned(role: "ic", person: $0, note: nil), to: log) }
+        ),
+        (
+          "role", TextLimits.roleCharacters,
+          { try append(.roleAssigned(role: $0, person: "ana", note: nil), to: log) }
+        ),
+      ]
+      for (what, limit, take) in cases {
+        #expect(refusal { try take(String(repeating: "é", count: limit)) } == nil, "\(what)")
+        let head = log.head
+        for text in [
+          String(repeating: "é", count: limit + 1), String(repeating: "é", count: 1_000_000), pile,
+        ] {
+          let words = refusal { try take(text) }
+          #expect(words?.contains("\(what)") == true, "\(what): \(words ?? "taken")")
+          #expect(words?.contains("\(limit)") == true, "\(what): \(words ?? "taken")")
+        }
+        #expect(log.head == head)
+      }
+      #expect(log.head.seq > before.seq)
+    }
+  }
+
+  @Test("the line: what is longer is refused, and one just as long as allowed is read again")
+  func lines() throws {
+    try withHome { home in
+      let log = try declare("Limits", in: home)
+      func fact(_ count: Int) -> Fact {
+        .unknown(type: "x.y", data: #"{"t":""# + String(repeating: "a", count: count) + #""}"#)
+      }
+      // The longest that is taken is looked for, and must lie just below the limit.
+      var (low, high) = (60_000, 66_000)
+      while high - low > 1 {
+        let middle = (low + high) / 2
+        if refusal({ try append(fact(middle), to: log) }) == nil {
+          low = middle
+        } else {
+          high = middle
+        }
+      }
+      let words = refusal { try append(fact(high), to: log) }
+      #expect(words?.contains("NOT recorded") == true, "\(words ?? "taken")")
+      #expect(refusal { try append(fact(10_000_000), to: log) } != nil)
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: log.reference.path))
+      let longest = bytes.split(separator: 0x0A).map(\.count).max() ?? 0
+      #expect(longest + 1 == LogLimits.lineBytes)
+      #expect(try IncidentLog.open(log.reference, in: home).read().condition == .sound)
+    }
+  }
+
+  @Test("the number of incidents: the last number is given, and none after it")
+  func incidents() throws {
+    try withHome { home in
+      _ = try declare("First", in: home)
+      let group = "\(home.path)/incidents/\(LogLimits.incidents / 1000)"
+      mkdir(group, 0o700)
+      try Data().write(to: URL(fileURLWithPath: "\(group)/INC-\(LogLimits.incidents - 1).jsonl"))
+      #expect(try declare("Last", in: home).reference.number == LogLimits.incidents)
+      let words = refusal { _ = try declare("Beyond", in: home) }
+      #expect(words?.contains("INC-\(LogLimits.incidents)") == true, "\(words ?? "taken")")
+      #expect(try home.incidents().count == 3)
+      #expect(try home.find("INC-\(LogLimits.incidents)") != nil)
+    }
+  }
+}
