@@ -3,6 +3,7 @@
 #include "CPlatform.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
@@ -130,6 +131,16 @@ void warroom_unguard_terminal(void) {
   guarding = 0;
   for (int i = 0; i < guarded_count; i++) sigaction(guarded[i], &before[i], NULL);
 }
+
+void warroom_hold_standard_descriptors(void) {
+  for (int fd = 0; fd <= 2; fd++) {
+    if (fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest that is free is this one.
+    if (open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0) (void)open("/", O_RDONLY | O_DIRECTORY);
+  }
+}
+
+int warroom_output_failed(void) { return ferror(stdout); }
 
 int64_t warroom_now(void) {
   struct timespec now;

@@ -35,24 +35,13 @@ extension TerminalTests {
           at += colour.unicodeScalars.count
           continue
         }
-        if !isVisible(scalar) {
+        if !SequenceCheck.isVisible(scalar) {
           let around = scalars[max(0, at - 30)..<min(scalars.count, at + 10)]
           return String(String.UnicodeScalarView(around)).debugDescription
         }
         at += 1
       }
       return nil
-    }
-
-    /// Told by Unicode's own properties, not by the program's tables.
-    private func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-      if scalar.properties.isDefaultIgnorableCodePoint { return false }
-      return switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-        .paragraphSeparator:
-        false
-      default: true
-      }
     }
 
     private struct Run {
@@ -179,6 +168,7 @@ extension TerminalTests {
           "runbook attach",
           [Run("runbook", "attach", long, desk.runbook), Run("runbook", "attach", long, word)]
         ),
+        ("runbook suggest", [Run("runbook", "suggest", "INC-0004")]),
         ("runbook list", [Run("runbook", "list", long)]),
         ("runbook start", [Run("runbook", "start", long, "1", "--runbook", "2")]),
         ("runbook note", [Run("runbook", "note", long, "1", evil)]),
@@ -197,6 +187,7 @@ extension TerminalTests {
           "alert",
           [
             Run("alert", "--format", "json", file: desk.payload), Run("alert", "--format", word),
+            Run("alert", "--list"),
             Run("alert", "--format", "grafana", file: desk.payload),
           ]
         ),
@@ -216,6 +207,7 @@ extension TerminalTests {
           [
             Run("export", long), Run("export", "--all", "--format", "cloudevents"),
             Run("export", long, "--output", "/dev/tty"),
+            Run("export", long, "--to", "\(place)/e\(word)"),
             Run("export", long, "--output", "\(place)/no/\(word)"),
             Run("export", long, "--format", word),
           ]

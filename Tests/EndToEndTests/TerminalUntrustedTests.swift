@@ -90,6 +90,45 @@ extension TerminalTests {
       check(lobby, "lobby")
     }
 
+    @Test(
+      "brings no sequence of its own: all that reaches the terminal is ncurses' and the program's",
+      arguments: [["open", "INC-0001"], [], ["replay", "INC-0001"]])
+    func strictly(_ arguments: [String]) throws {
+      let desk = try HostileDesk()
+      for colours in [nil, "truecolor"] {
+        let pty = try desk.home.pty(
+          arguments, changing: ["WARROOM_PLAN": desk.plan, "COLORTERM": colours])
+        try #require(pty.wait(for: "INC-000"))
+        // Every panel alone, an entry in full, the brief, the help, the forms, all of it up and down, and the clipboard.
+        for keys in [
+          "L", "+", "\t", "\t", "\t", "+", "\r", "q", "b", "q", "1kkk\r", "q", "m", "", "u\r\r", "",
+          "T", "", "h", "", "d", "", ":", "", "?", "", "P", "", "e", "", "a", "", "R", "", "/x", "",
+          "gjjjjjjjjjjjjjjjjj\r", "q", "G",
+        ] {
+          if keys.isEmpty { pty.escape() } else { pty.type(keys) }
+          pty.settle(quiet: .milliseconds(30))
+          if pty.hasEnded { break }
+        }
+        let before = SequenceCheck(pty.output)
+        #expect(before.offence == nil, "\(arguments)")
+        #expect(before.copied == [], "nobody pressed the key that copies")
+        #expect(before.titles.allSatisfy { $0.contains("INC-") || $0.contains("warroom") })
+        // Something is recorded and an alert comes in while it is open.
+        let log = try IncidentLog.open(
+          try #require(try desk.home.home.find("INC-0001")), in: desk.home.home)
+        _ = try log.read()
+        try desk.home.record(
+          Hostile.facts(now: TemporaryHome.now).suffix(8), in: log, by: Hostile.word)
+        pty.resize(columns: 61, rows: 17)
+        pty.settle()
+        pty.send(SIGTERM)
+        #expect(pty.waitForEnd())
+        let after = SequenceCheck(pty.output)
+        #expect(after.offence == nil, "\(arguments)")
+        #expect(after.copied == [])
+      }
+    }
+
     @Test("is typed and pasted without doing anything to the terminal")
     func typed() throws {
       let home = try TemporaryHome()

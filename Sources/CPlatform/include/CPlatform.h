@@ -36,6 +36,11 @@ int warroom_pidfd_open(int pid);
 int warroom_spawn_setsid(void);
 // The f_type of statfs(2) for the file system that holds `path`; -1 on failure.
 int64_t warroom_filesystem_type(const char *path);
+// Sees to it that the descriptors 0, 1 and 2 are taken. A program that was started without one of them would open a log
+// under its number, and then print into it. Reading from and writing to what was closed fails as before.
+void warroom_hold_standard_descriptors(void);
+// Whether something that was printed to standard output was lost on the way.
+int warroom_output_failed(void);
 // The time on the machine's clock, in milliseconds since the epoch.
 int64_t warroom_now(void);
 // Fills `buffer` from the kernel's random source; 0 on success.

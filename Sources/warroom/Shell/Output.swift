@@ -1,3 +1,4 @@
+import CPlatform
 import EventLog
 import Glibc
 import TerminalKit
@@ -50,10 +51,22 @@ enum Output {
   /// - Parameter code: How the command ended.
   /// - Returns: The same, or 1 where the output could not be written for another reason than a reader who left.
   static func finish(_ code: Int32) -> Int32 {
-    if flush() || errno == EPIPE { return code }
-    let reason = String(cString: strerror(errno))
-    complain("What the command says could not be written: \(reason).")
+    var reason = ""
+    if flush() {
+      // What did not fit into the buffer may have failed before.
+      if warroom_output_failed() == 0 || !hasReader { return code }
+    } else {
+      if errno == EPIPE { return code }
+      reason = ": \(String(cString: strerror(errno)))"
+    }
+    complain("What the command says could not be written\(reason).")
     return code == 0 ? 1 : code
+  }
+
+  /// Whether somebody may still read what is printed; a pipe knows.
+  private static var hasReader: Bool {
+    var request = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+    return poll(&request, 1, 0) <= 0 || request.revents & Int16(POLLERR) == 0
   }
 
   static var isTerminal: Bool { isatty(1) == 1 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Engine
 import EventLog
 import Glibc
@@ -14,6 +15,7 @@ enum Program {
   /// - Parameter arguments: Without the program's name.
   /// - Returns: 0 done, 1 refused or failed, 2 the log is damaged, 64 wrong usage.
   static func run(_ arguments: [String]) -> Int32 {
+    warroom_hold_standard_descriptors()
     // `warroom log | head`: the reader may leave; a write then fails, and nobody needs to hear of it.
     signal(SIGPIPE, SIG_IGN)
     var code: Int32 = 0
