@@ -76,7 +76,7 @@ struct PagingWords {
     guard let next = status.next else { return nil }
     switch next.step {
     case .level: return "pages \(self.next() ?? "nobody") \(when)"
-    case .end: return "ends \(when)"
+    case .end: return "policy ends \(when)"
     case .again: return "pages again \(when)"
     }
   }

@@ -224,6 +224,7 @@ final class App {
   func tick() -> [Request] {
     let now = clock.now()
     var requests: [Request] = []
+    takeStanding()
     let changed = follower?.check() ?? []
     if !changed.isEmpty { requests += readOn(changed) }
     // A room that was killed tells nobody; only its lock is free then.
