@@ -137,7 +137,12 @@ private final class ShownOutput {
 
   func take(_ bytes: ArraySlice<UInt8>) {
     if isQuiet { return }
-    guard isPlain else { return Output.bytes(Array(bytes)) }
+    guard isPlain else {
+      // Whoever collects it into a file or a pipe wants it as it is.
+      Output.flush()
+      _ = Files.writeAll(1, Array(bytes))
+      return
+    }
     for byte in bytes {
       if byte == 0x0A || line.count >= ShownOutput.lineBytes { show() }
       if byte != 0x0A { line.append(byte) }
