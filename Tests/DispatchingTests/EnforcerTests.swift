@@ -54,6 +54,29 @@ struct EnforcerTests {
     #expect(desk.pages.count { !$0.hasSuffix("!") } == 9)
   }
 
+  @Test("one whose owner asks it sleeps until then, and takes over once it is asked")
+  func asked() throws {
+    let desk = try Desk()
+    let other = Lease.Holder(via: "mei(1)@elsewhere", process: 1, since: Desk.clock())
+    var held = try Lease.take(desk.home, as: other)
+    #expect(held != nil)
+    var settings = desk.settings()
+    settings.isAsked = true
+    let enforcer = try EnforcerThread(settings)
+    defer { enforcer.stop() }
+    #expect(try eventually { enforcer.report().holder == other })
+    held = nil
+    poll(nil, 0, Int32(clamping: Enforcer.tick.milliseconds) + 500)
+    #expect(!enforcer.report().isHolder, "nobody asked")
+    let isHolder = try eventually {
+      enforcer.ask()
+      return enforcer.report().isHolder
+    }
+    #expect(isHolder)
+    try desk.declare()
+    #expect(try eventually { desk.pages.first == "ana" }, "what changes is told")
+  }
+
   @Test("stops when somebody acknowledges")
   func acknowledged() throws {
     let desk = try Desk()
