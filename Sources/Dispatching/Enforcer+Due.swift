@@ -15,6 +15,7 @@ extension Enforcer {
     }
     watch.hasNews = false
     guard watch.isLive(now), let incident = watch.incident else {
+      trouble[reference] = nil
       noteCondition(of: watch)
       watched[reference] = nil
       resting[reference] = try? home.fileSystem.status(reference.path, followsLinks: false)
@@ -87,10 +88,17 @@ extension Enforcer {
       }
     case .nothing: trouble[watch.reference] = nil
     case .busy: break
-    case .failed(let error): complain(watch.reference, "\(error)")
-    case .unreadable(let error): complain(watch.reference, "\(error)")
+    case .failed(let error): fail(&watch, "\(error)")
+    case .unreadable(let error): fail(&watch, "\(error)")
     }
     return []
+  }
+
+  /// Tries again after a pause: a disk that is full must not keep a processor busy.
+  private func fail(_ watch: inout Watched, _ reason: String) {
+    complain(watch.reference, reason)
+    watch.hasNews = false
+    watch.nextWake = settings.clock() + Enforcer.tick
   }
 
   private func recorded(_ events: [Event], in reference: IncidentReference) {
