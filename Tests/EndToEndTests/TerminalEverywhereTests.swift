@@ -171,7 +171,7 @@ extension TerminalTests {
         ("runbook suggest", [Run("runbook", "suggest", "INC-0004")]),
         ("runbook list", [Run("runbook", "list", long)]),
         ("runbook start", [Run("runbook", "start", long, "1", "--runbook", "2")]),
-        ("runbook note", [Run("runbook", "note", long, "1", evil)]),
+        ("runbook note", [Run("runbook", "note", long, "1", evil, "--runbook", "2")]),
         ("runbook block", [Run("runbook", "block", long, "1", "--reason", evil, "--runbook", "2")]),
         ("runbook skip", [Run("runbook", "skip", long, "1", "--reason", evil, "--runbook", "2")]),
         (
@@ -219,7 +219,7 @@ extension TerminalTests {
             Run("import", desk.payload), Run("import", "\(place)/\(word)"),
           ]
         ),
-        ("salvage", [Run("salvage", "INC-0003", "--to", "\(place)/s\(word)", "--reason", evil)]),
+        ("salvage", [Run("salvage", "INC-0003", "--to", "\(place)/t\(word)", "--reason", evil)]),
         (
           "resolve",
           [Run("resolve", "INC-0004", "--note", evil, "--cause", evil, "--verified", input: "y\n")]
