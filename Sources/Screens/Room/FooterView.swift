@@ -15,6 +15,8 @@ extension RoomModel {
       if scene.space == .small { drawToast(&frame, row) }
     } else if scene.space == .small, toast != nil {
       drawToast(&frame, row)
+    } else if scene.space == .small, let running {
+      drawRunning(running, &frame, row, scene)
     } else {
       drawHint(&frame, row, scene)
     }

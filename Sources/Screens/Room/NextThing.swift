@@ -74,9 +74,14 @@ extension RoomModel {
         keys: [(.attachBest, "attaches it"), (.attach, "shows others")])
     }
     if let progress = runbook?.progress, progress.current != nil, let step {
+      let texts = progress.runbook.steps[step]
+      var keys: [(Action, String)] = [(.tick, "ticks it")]
+      if progress.steps[step].state == .open { keys.append((.startStep, "starts it")) }
+      if plan.runsCommands, texts.commands.indices.contains(where: texts.isShell) {
+        keys.append((.runCommand, "runs its command"))
+      }
       return NextThing(
-        "Step \(step + 1): \(progress.runbook.steps[step].title)", short: "Step \(step + 1):",
-        keys: [(.tick, "ticks it"), (.startStep, "starts it")])
+        "Step \(step + 1): \(texts.title)", short: "Step \(step + 1):", keys: keys)
     }
     if scene.incident.milestones[.contained] != nil {
       return NextThing(

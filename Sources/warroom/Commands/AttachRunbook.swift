@@ -63,7 +63,7 @@ struct ShowRunbook: ParsableCommand {
       steps: book.steps)
     if json { return Output.json(JSON.runbook(attached, nil)) }
     let paint = Paint()
-    let length = book.expected.map { ", about \(Moments.short($0))" } ?? ""
+    let length = book.expected.map { ", about \($0.short(seconds: $0 < .minutes(1)))" } ?? ""
     let count = book.steps.count == 1 ? "1 step" : "\(book.steps.count) steps"
     Output.line(paint(Cell("\(book.title): \(count)\(length)").text, .bold))
     RunbookLines.print(attached, paint)

@@ -130,6 +130,7 @@ private final class ShownOutput {
   private let isQuiet: Bool
   private let isPlain = Output.isTerminal
   private var line: [UInt8] = []
+  private var isInLine = false
   /// A line that does not end is shown in pieces.
   private static let lineBytes = 4096
 
@@ -137,6 +138,7 @@ private final class ShownOutput {
 
   func take(_ bytes: ArraySlice<UInt8>) {
     if isQuiet { return }
+    isInLine = bytes.last != 0x0A
     guard isPlain else {
       // Whoever collects it into a file or a pipe wants it as it is.
       Output.flush()
@@ -150,7 +152,11 @@ private final class ShownOutput {
     Output.flush()
   }
 
-  func end() { if !line.isEmpty { show() } }
+  /// What is said next begins on a line of its own.
+  func end() {
+    if !line.isEmpty { return show() }
+    if !isPlain, isInLine { _ = Files.writeAll(1, [0x0A]) }
+  }
 
   private func show() {
     Output.line(CommandOutput.plain(line))
