@@ -108,6 +108,8 @@ struct SequenceCheck {
     }
     guard at < scalars.count else { return false }
     at += 1
+    // The description's way to give the palette back.
+    if text == "104" { return true }
     if text.hasPrefix("2;") {
       titles.append(String(text.dropFirst(2)))
       return text.utf8.count <= 202
