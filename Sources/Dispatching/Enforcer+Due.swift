@@ -8,7 +8,13 @@ extension Enforcer {
   func enforce(_ reference: IncidentReference, _ now: Instant) {
     guard var watch = watched[reference] else { return }
     watch.look(now)
-    let isDue = watch.nextWake.map { $0 <= now } ?? false
+    if let retryAt = watch.retryAt, Uptime.now < retryAt {
+      watch.hasNews = false
+      watched[reference] = watch
+      return
+    }
+    let isDue = watch.retryAt != nil || watch.nextWake.map { $0 <= now } ?? false
+    watch.retryAt = nil
     guard watch.hasNews || isDue || watch.lateSince != nil else {
       watched[reference] = watch
       return
@@ -97,8 +103,8 @@ extension Enforcer {
   /// Tries again after a pause: a disk that is full must not keep a processor busy.
   private func fail(_ watch: inout Watched, _ reason: String) {
     complain(watch.reference, reason)
-    watch.hasNews = false
-    watch.nextWake = settings.clock() + Enforcer.tick
+    (watch.hasNews, watch.nextWake) = (false, nil)
+    watch.retryAt = .now + Enforcer.tick
   }
 
   private func recorded(_ events: [Event], in reference: IncidentReference) {

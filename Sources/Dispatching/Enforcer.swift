@@ -230,6 +230,7 @@ package final class Enforcer {
     for watch in watched.values {
       if watch.hasNews { return .zero }
       if let wake = watch.nextWake { pause = min(pause, max(.milliseconds(1), wake - now)) }
+      if let retryAt = watch.retryAt { pause = min(pause, max(.milliseconds(1), retryAt - .now)) }
       if let late = watch.lateSince {
         pause = min(pause, max(.milliseconds(1), late + Enforcer.stepInAfter - .now))
       }

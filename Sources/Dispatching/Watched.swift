@@ -13,6 +13,8 @@ struct Watched {
   /// When to look again; `nil` for at the next news.
   var nextWake: Instant?
   var hasNews = true
+  /// When to try again what could not be recorded; the attempt itself changes the file, so that news would not do.
+  var retryAt: Uptime?
   /// Since when something has been due that whoever holds the lease does not do.
   var lateSince: Uptime?
 
