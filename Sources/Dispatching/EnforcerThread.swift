@@ -10,6 +10,8 @@ package final class EnforcerThread: Sendable {
     var report = Enforcer.Report()
     var handed: [(IncidentReference, [Event], Incident)] = []
     var isPaused = false
+    /// Whether nobody asks, because an editor has the screen.
+    var isAlone = false
     /// Whether the thread has seen the pause: the lease is released.
     var isResting = false
     var isStopping = false
@@ -57,6 +59,12 @@ package final class EnforcerThread: Sendable {
     if enforcer.withLockIfAvailable({ $0.hasWork() }) ?? false { warroom_eventfd_signal(wakeup) }
   }
 
+  /// Has it look by itself for as long as nobody can ask: while an editor has the screen.
+  package func stand(alone isAlone: Bool) {
+    shared.withLock { $0.isAlone = isAlone }
+    warroom_eventfd_signal(wakeup)
+  }
+
   /// Has pages sent that this process has just recorded by a command.
   package func send(_ events: [Event], in reference: IncidentReference, _ incident: Incident) {
     shared.withLock { $0.handed.append((reference, events, incident)) }
@@ -94,9 +102,9 @@ package final class EnforcerThread: Sendable {
 
   private func run() {
     while true {
-      let (handed, isPaused, isStopping) = shared.withLock { shared in
+      let (handed, isPaused, isAlone, isStopping) = shared.withLock { shared in
         defer { shared.handed = [] }
-        return (shared.handed, shared.isPaused, shared.isStopping)
+        return (shared.handed, shared.isPaused, shared.isAlone, shared.isStopping)
       }
       let next = enforcer.withLock { enforcer -> (pause: Duration, descriptors: [pollfd])? in
         for (reference, events, incident) in handed {
@@ -111,7 +119,8 @@ package final class EnforcerThread: Sendable {
       guard let next else { break }
       var requests =
         [pollfd(fd: wakeup, events: Int16(POLLIN), revents: 0)] + next.descriptors
-      _ = poll(&requests, nfds_t(requests.count), Int32(clamping: next.pause.milliseconds))
+      let pause = isAlone ? min(next.pause, Enforcer.tick) : next.pause
+      _ = poll(&requests, nfds_t(requests.count), Int32(clamping: pause.milliseconds))
       warroom_eventfd_drain(wakeup)
     }
     enforcer.withLock { enforcer in

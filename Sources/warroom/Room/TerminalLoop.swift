@@ -152,7 +152,9 @@ final class TerminalLoop {
       case .edit(let text):
         terminal.suspend()
         // Pages go out beside the editor; only where it is stopped, all of this is.
+        app.enforcer?.stand(alone: true)
         let edited = EditorProgram.edit(text, whenStopped: stopWithOthers)
+        app.enforcer?.stand(alone: false)
         terminal.resume()
         if let edited { app.edited(edited) }
       }
