@@ -177,6 +177,30 @@ struct EnforcementTests {
     #expect(tmux.wait(for: "edited"), "\(tmux.screen())")
   }
 
+  @Test("a room in front of which an editor runs takes over within seconds")
+  func editingBesideAService() throws {
+    guard Tmux.isInstalled else { return }
+    let paging = try PagingHome(window: "60s")
+    let reference = try paging.declare()
+    let service = try paging.service()
+    try #require(eventually { paging.holder == service.process && paging.pages == ["alex"] })
+    let editor = paging.home.directory + "/editor"
+    try "#!/bin/sh\nwhile [ ! -e \(editor).go ]; do sleep 0.1; done\n".write(
+      toFile: editor, atomically: true, encoding: .utf8)
+    chmod(editor, 0o755)
+    let tmux = try paging.home.shell(
+      changing: paging.changes.merging(["EDITOR": editor, "VISUAL": editor]) { $1 })
+    tmux.type("\(Binary.path) open \(reference.alias)\r")
+    try #require(tmux.wait(for: "secondary (robin)"))
+    tmux.keys("u", "Enter", "Enter", "F4")
+    try #require(eventually { tmux.value("alternate_on") == "0" })
+    service.kill9()
+    _ = try paging.declare()
+    #expect(eventually(within: .seconds(30)) { paging.pages == ["alex", "alex"] })
+    _ = FileManager.default.createFile(atPath: editor + ".go", contents: nil)
+    #expect(eventually { tmux.value("alternate_on") == "1" })
+  }
+
   @Test(
     "nobody who could enforce is shown in red, in rooms and in the lobby", arguments: [120, 80, 40])
   func nobody(_ columns: Int) throws {
