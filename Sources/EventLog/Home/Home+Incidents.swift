@@ -88,7 +88,8 @@ extension Home {
       if error.isMissing { return nil }
       throw error
     }
-    guard let end = bytes.firstIndex(of: 0x0A) else { return nil }
+    // The only line may lack its newline, like any last one.
+    let end = bytes.firstIndex(of: 0x0A) ?? bytes.count
     var codec = LineCodec()
     guard let event = try? codec.decode(bytes[..<end]), case .declared(let declaration) = event.fact
     else { return nil }

@@ -104,6 +104,32 @@ struct OutcomeTests {
     #expect(try home.incidents().count == 1)
   }
 
+  @Test("of a write that is under way is not guessed by a reader")
+  func underWay() throws {
+    let disk = SimulatedDisk()
+    let home = try Home.open(path: CrashRecording.path, fileSystem: SimulatedProcess(disk, 2))
+    let reference = try makeLog(in: home, events: 2).reference
+    let reader = try IncidentLog.open(reference, in: home)
+    _ = try reader.read()
+    let process = SimulatedProcess(disk, 1)
+    var seen: [LogUpdate] = []
+    process.judge = { call in
+      // All of the line but its newline is there, and about to be taken back.
+      if call.name == "write" { return .short(call.count - 1) }
+      if call.name == "ftruncate", let update = try? reader.readNew() { seen.append(update) }
+      return .done
+    }
+    let writer = try IncidentLog.open(
+      reference, in: try Home.open(path: home.path, fileSystem: process))
+    _ = try writer.read()
+    disk.time += 1
+    #expect(throws: AppendError.self) {
+      try writer.append([note(10)], after: writer.head, now: { start })
+    }
+    #expect(seen.count == 1)
+    #expect(seen.allSatisfy { $0.events.isEmpty && $0.condition == .sound })
+  }
+
   @Test("stays unknown where a later attempt says that it recorded nothing")
   func stays() throws {
     let disk = SimulatedDisk()
