@@ -86,8 +86,9 @@ struct DeliveryTests {
   }
 
   @Test(
-    "hides no event from its owner, whichever call of the system it was", arguments: Rest.allCases)
-  func everyCall(rest: Rest) throws {
+    "hides no event from its owner, whichever call of the system it was", arguments: Rest.allCases,
+    [false, true])
+  func everyCall(rest: Rest, readsFirst: Bool) throws {
     for what in Attempt.allCases {
       var (number, count) = (0, Int.max)
       while number < count {
@@ -108,6 +109,7 @@ struct DeliveryTests {
         process.judge = { _ in .done }
         // A flush that failed closes the log; what was never stored may be shown or not.
         if case .failure(let error) = failed, case .poisoned? = error as? AppendError { continue }
+        if readsFirst { given.take(try log.readNew()) }
         // What is recorded next is decided on all that was read.
         try record(log, after: log.head, note(21), &given)
         given.take(try log.readNew())
