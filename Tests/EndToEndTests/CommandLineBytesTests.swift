@@ -39,7 +39,7 @@ struct CommandLineBytesTests {
         let words = (0..<random.int(1...3)).map { _ in
           "\"$(printf '\(octal(bytes(&random)))')\""
         }
-        let script = "exec \"$@\" \(words.joined(separator: " "))"
+        let script = "cd '\(home.directory)' && exec \"$@\" \(words.joined(separator: " "))"
         let outcome = try Program.run(
           ["/usr/bin/timeout", "-s", "KILL", "30", "/bin/sh", "-c", script, "sh", Binary.path]
             + path,

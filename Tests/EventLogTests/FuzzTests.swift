@@ -39,6 +39,17 @@ struct FuzzTests {
     return bytes.prefix(4).contains(0) || bytes.starts(with: [0xEF, 0xBB, 0xBF])
   }
 
+  /// Foundation refuses a zero with an exponent, such as `0e9`, which RFC 8259 allows.
+  private func hasZeroWithExponent(_ bytes: [UInt8]) -> Bool {
+    bytes.indices.dropFirst().contains { at in
+      guard bytes[at] | 0x20 == UInt8(ascii: "e"), bytes[at - 1] == UInt8(ascii: "0") else {
+        return false
+      }
+      let before = at > 1 ? bytes[at - 2] : 0
+      return !(48...57).contains(before) && before != UInt8(ascii: ".")
+    }
+  }
+
   @Test("are JSON where Foundation says so, with the same value")
   func json() {
     let samples = [
@@ -55,7 +66,9 @@ struct FuzzTests {
       }
       // A number beyond every Double is kept as text; Foundation refuses it.
       guard let value = Standard(ours) else { return nil }
-      guard let standard = Standard.read(bytes) else { return "only we take \(text(bytes))" }
+      guard let standard = Standard.read(bytes) else {
+        return hasZeroWithExponent(bytes) ? nil : "only we take \(text(bytes))"
+      }
       if standard != value { return "\(text(bytes)) is \(value) to us, \(standard) to Foundation" }
       return (try? JSON.parse(ours.bytes)) == ours ? nil : "\(text(bytes)) is not written back"
     }
@@ -81,7 +94,9 @@ struct FuzzTests {
       case .success(let event):
         if let fast, fast != event { return "the fast way differs: \(text(bytes))" }
         guard (try? JSON.parse(bytes)).flatMap({ Standard($0) }) != nil else { return nil }
-        guard let standard = Standard.read(bytes) else { return "only we take \(text(bytes))" }
+        guard let standard = Standard.read(bytes) else {
+          return hasZeroWithExponent(bytes) ? nil : "only we take \(text(bytes))"
+        }
         return difference(event, standard).map { "\($0) of \(text(bytes))" }
       case .failure(let error):
         if fast != nil { return "only the fast way takes \(text(bytes))" }
