@@ -51,13 +51,26 @@ public func undoNewest(
   by person: PersonID, of events: [Event], in incident: Incident
 ) -> [Command] {
   var end = events.endIndex
+  // What took something back, until that is met: going by the state alone, two changes to and fro would be taken back by
+  // turns for ever.
+  var undoings: [Fact] = []
   while end > events.startIndex {
     let last = events[end - 1]
     let start = max(events.startIndex, end - max(1, last.batch?.index ?? 1))
     let batch = events[start..<end]
     end = start
-    guard last.by == person, !batch.contains(where: { $0.fact.isUndoing }) else { continue }
-    let acts = batch.count == 1 ? batch : batch.filter { !$0.fact.isConsequence(in: batch) }[...]
+    guard last.by == person else { continue }
+    guard !batch.contains(where: { $0.fact.isUndoing }) else {
+      undoings += batch.map(\.fact).filter(\.isUndoing)
+      continue
+    }
+    let standing = batch.filter { event in
+      let index = undoings.lastIndex { $0.takesBack(event) }
+      if let index { undoings.remove(at: index) }
+      return index == nil
+    }
+    let acts = batch.count == 1 ? standing : standing.filter { !$0.fact.isConsequence(in: batch) }
+    if acts.isEmpty { continue }
     let commands = acts.compactMap { undo($0, in: incident) }
     if !commands.isEmpty { return commands }
     // What undo knows nothing of is the newest all the same: taking back something older would surprise.
@@ -77,6 +90,28 @@ extension Fact {
       .roleReleased(_, _, let reason), .stepReopened(_, let reason),
       .taskDropped(_, let reason), .reopened(let reason):
       reason == undone
+    default: false
+    }
+  }
+
+  /// Whether it may be what took an earlier event back.
+  fileprivate func takesBack(_ event: Event) -> Bool {
+    switch (self, event.fact) {
+    case (.struck(let entry, _), _): entry == event.seq
+    case (.severityChanged(let from, let to, _), .severityChanged(let before, let after, _)):
+      from == after && to == before
+    case (.phaseChanged(let from, let to, _), .phaseChanged(let before, let after, _)):
+      from == after && to == before
+    case (.roleAssigned(let role, let person, _), .roleReleased(let former, let who, _)),
+      (.roleReleased(let role, let person, _), .roleAssigned(let former, let who, _)):
+      role == former && person == who
+    case (.stepReopened(let step, _), .stepStarted(let done)),
+      (.stepReopened(let step, _), .stepDone(let done, _)),
+      (.stepReopened(let step, _), .stepSkipped(let done, _)),
+      (.stepReopened(let step, _), .stepBlocked(let done, _)):
+      step == done
+    case (.taskDropped(let number, _), .taskAssigned(let given, _, _, _)): number == given
+    case (.reopened, .resolved): true
     default: false
     }
   }
