@@ -169,6 +169,13 @@ extension TerminalTests {
           [Run("runbook", "attach", long, desk.runbook), Run("runbook", "attach", long, word)]
         ),
         ("runbook suggest", [Run("runbook", "suggest", "INC-0004")]),
+        (
+          "runbook run",
+          [
+            Run("runbook", "attach", "INC-0004", desk.noisy),
+            Run("runbook", "run", "INC-0004", "1", "--runbook", "1", "--yes"),
+          ]
+        ),
         ("runbook list", [Run("runbook", "list", long)]),
         ("runbook start", [Run("runbook", "start", long, "1", "--runbook", "2")]),
         ("runbook note", [Run("runbook", "note", long, "1", evil, "--runbook", "2")]),

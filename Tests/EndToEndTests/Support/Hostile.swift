@@ -110,6 +110,8 @@ struct HostileDesk {
     } ?? 0)
   let plan: String
   let runbook: String
+  /// One whose command prints what no terminal may get.
+  let noisy: String
   let payload: String
   let script: String
 
@@ -117,6 +119,7 @@ struct HostileDesk {
     home = try TemporaryHome(named: Hostile.name)
     let directory = home.directory
     (plan, runbook) = ("\(directory)/p\(Hostile.word)", "\(directory)/r\(Hostile.word).md")
+    noisy = "\(directory)/noisy.md"
     (payload, script) = ("\(directory)/alert.json", "\(directory)/s\(Hostile.word)")
     let now = TemporaryHome.now
     let open = try home.declare(Hostile.title, by: Hostile.word)
@@ -134,6 +137,8 @@ struct HostileDesk {
     try Data(bytes).write(to: URL(fileURLWithPath: damaged.reference.path))
     try "# \(Hostile.text)\n\n- [ ] \(Hostile.text)\n\n      \(Hostile.text)\n".write(
       toFile: runbook, atomically: false, encoding: .utf8)
+    try "- [ ] Noise\n\n      printf '\\033[2J\\033]0;x\\007\\302\\233\\342\\200\\256 end'\n".write(
+      toFile: noisy, atomically: false, encoding: .utf8)
     let alert: JSON = [
       "key": .string(Hostile.text), "summary": .string(Hostile.text),
       "labels": .object([(Hostile.word, .string(Hostile.text))]),
@@ -161,7 +166,7 @@ struct HostileDesk {
         return "\(indent)\(key)\"\(value) \(Hostile.yaml)\""
       }
       if isList, words.hasPrefix("- ") { return "\(indent)- \"\(Hostile.yaml)\"" }
-      return String(line)
+      return line.replacingOccurrences(of: "run_commands: false", with: "run_commands: true")
     }
     try lines.joined(separator: "\n").write(toFile: main, atomically: false, encoding: .utf8)
     try "# \(Hostile.text)\n\n- [ ] \(Hostile.text)\n".write(
