@@ -185,11 +185,12 @@ extension RoomModel {
       maxX: line.maxX)
     x = max(x + 1, line.x + indent(line.width)) + step.depth * 2
     var end = line.maxX - 1
-    if line.width >= 40 {
+    // Where there is little room, the clock of what is under way is what matters.
+    if line.width >= 40 || state.state == .started {
       let pace = Pace(step, state, scene)
-      let remark = remark(state, pace)
+      let remark = remark(state, pace, isNarrow: line.width < 50)
       if !remark.isEmpty {
-        let room = Text.truncate(remark, to: max(8, line.width / 3))
+        let room = Text.truncate(remark, to: max(state.state == .started ? 16 : 8, line.width / 3))
         let isPlain = pace.standing == .fine
         let style = isPlain && state.state == .started ? look.info : self.style(pace.standing)
         end = frame.writeRight([Span(room, on(style))], maxX: end, y: line.y) - 1
@@ -210,13 +211,14 @@ extension RoomModel {
     }
   }
 
-  private func remark(_ state: StepProgress, _ pace: Pace) -> String {
+  private func remark(_ state: StepProgress, _ pace: Pace, isNarrow: Bool) -> String {
     switch state.state {
     case .open: state.notes.last?.text ?? ""
     case .started:
       pace.taken.map {
         let expected = pace.expected.map { " of \($0.short(seconds: false))" } ?? ""
-        return "\(state.by ?? "") \($0.short(seconds: $0 < .seconds(300)))\(expected)"
+        let who = isNarrow ? "" : "\(state.by ?? "") "
+        return "\(who)\($0.short(seconds: $0 < .seconds(300)))\(expected)"
       } ?? ""
     case .done: "\(state.by ?? "") \(state.at.map { localTime($0) } ?? "")"
     case .skipped: "skipped" + (state.remark.map { ": \($0)" } ?? "")
