@@ -87,7 +87,11 @@ public final class IncidentLog {
   }
 
   /// Notes that the owner has been given all that was read.
-  func noteDelivery() { deliveredHead = unterminatedHead ?? chain.head }
+  func noteDelivery() {
+    let end = unterminatedHead ?? chain.head
+    // A last line that lost its newline, and was handed on before, is not seen while somebody else has the lock.
+    if end.seq >= delivered { deliveredHead = end }
+  }
 
   /// Waits for this log's turn to append, unless it has it already.
   ///

@@ -156,8 +156,9 @@ final class CallTrial: CustomStringConvertible {
     if hasLost, try operation.isPoisoned(home) {
       return operation.refusesPoisoned(home) ? nil : "a poisoned log takes events"
     }
-    // A disk that lied about a plan's files has it by halves; nothing looks into it again.
-    if fault == .lied, ending == .powerCut, operation.kind == .plan { return nil }
+    // What a disk that lied has lost of a plan's files, or of what was cut off, nothing looks for again.
+    let isNotMissed = [DiskOperation.Kind.plan, .repair, .repairBatch].contains(operation.kind)
+    if fault == .lied, ending == .powerCut, isNotMissed { return nil }
     // Asked again it is done, once.
     for promise in try operation.again(home, disk) {
       if let problem = try promise.problem(in: home) { return "asked again: \(problem)" }

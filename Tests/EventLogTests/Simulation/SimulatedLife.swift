@@ -65,10 +65,10 @@ final class SimulatedLife {
   // MARK: Reading
 
   private func read(_ one: Owned) {
-    let before = model.last(one.path)
+    let (before, cuts) = (model.last(one.path), model.cuts[one.path])
     guard let contents = try? one.log.read() else { return }
     one.events = contents.events
-    look(one, contents.condition, before)
+    look(one, contents.condition, before, cuts)
   }
 
   private func readWhole(_ home: Home) {
@@ -78,17 +78,21 @@ final class SimulatedLife {
 
   private func refresh(_ home: Home) {
     guard let one = some(home) else { return }
-    let before = model.last(one.path)
+    let (before, cuts) = (model.last(one.path), model.cuts[one.path])
     guard let update = try? one.log.readNew() else { return }
     if update.isRestart { one.events = [] }
     one.events += update.events
-    look(one, update.condition, before)
+    look(one, update.condition, before, cuts)
   }
 
   /// Whether what its owner was given is what was recorded.
-  private func look(_ one: Owned, _ condition: LogCondition, _ before: Int) {
+  private func look(_ one: Owned, _ condition: LogCondition, _ before: Int, _ cuts: Int?) {
+    // What was read before somebody took the log away is no view of what stands there since.
+    guard cuts == model.cuts[one.path] else { return }
     guard process.isAlive, !model.flipped.contains(one.path) else { return }
-    let isWhole = condition == .sound && !model.unended.contains(one.path)
+    // Where it was cut and has grown again, that shows once nobody else has the lock.
+    let isWhole =
+      condition == .sound && !model.unended.contains(one.path) && model.cuts[one.path] == nil
     let least = isWhole ? min(before, model.last(one.path)) : 0
     // Flushes that failed show what was never stored, until the cache is dropped.
     if model.lost.contains(one.path) { return }
