@@ -159,7 +159,8 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
       let contents = try IncidentLog.open(reference, in: home).read()
       guard case .declared(let declaration)? = contents.events.first?.fact else { continue }
       declared.append(declaration.incident)
-      let ids = contents.events.map(\.id)
+      // Two repairs at one moment have one identity here, where identities count from the clock.
+      let ids = contents.events.filter { $0.fact.name != "log.repaired" }.map(\.id)
       if Set(ids).count != ids.count { return "an event stands twice in \(reference.alias)" }
       let salvaged = declaration.incident == identity(90) && kind == .salvage
       if salvaged, contents.events.count != 3 { return "half of a salvaged log" }
