@@ -24,6 +24,9 @@ package struct PlanFile: Hashable, Sendable {
     }
   }
 
+  /// How the name of a runbook's file may end.
+  static let runbookEndings = [".md", ".markdown"]
+
   /// `management.resolved` of `templates/management.resolved.mustache`.
   var templateName: String {
     let name = path.split(separator: "/").last ?? ""
@@ -62,9 +65,11 @@ package struct PlanDirectory: Sendable {
     walk.take(PlanDirectory.mainFile)
     walk.take(PlanDirectory.onCallFile)
     walk.lookFor(["plan.yml", "oncall.yml"])
-    walk.takeAll("runbooks", ending: ".md", not: [".markdown"], depth: PlanLimits.directoryDepth)
-    walk.takeAll("templates", ending: ".mustache", not: [".txt", ".md"], depth: 0)
-    walk.takeAll("scenarios", ending: ".yaml", not: [".yml"], depth: 0)
+    walk.takeAll("templates", ending: [".mustache"], not: [".txt", ".md"], depth: 0)
+    walk.takeAll("scenarios", ending: [".yaml"], not: [".yml"], depth: 0)
+    // Last: a team's runbooks are theirs, and whatever is too much of them must take nothing from the rest.
+    walk.takeAll(
+      "runbooks", ending: PlanFile.runbookEndings, not: [], depth: PlanLimits.directoryDepth)
     files = walk.files.sorted { $0.path < $1.path }
     findings = walk.findings
     checkMainFile(in: path)
@@ -108,15 +113,19 @@ package struct PlanDirectory: Sendable {
 
     init(root: String) { self.root = root }
 
-    private mutating func error(_ path: String, _ what: String, mend: String) {
-      findings.append(PlanFinding(.error, PlanPlace(path), what, mend: mend))
+    /// Says that a file is not read. Without one of its own files a plan can't be used; runbooks may be another tool's, and
+    /// the plan holds without one of them.
+    private mutating func leaveOut(_ path: String, _ what: String, mend: String) {
+      let isRunbook = PlanFile(path: path, bytes: []).kind == .runbook
+      findings.append(
+        PlanFinding(isRunbook ? .warning : .error, PlanPlace(path), what, mend: mend))
     }
 
     /// Whether a path lies within the plan, wherever its symbolic links lead.
     private mutating func isInside(_ path: String) -> Bool {
       guard let real = PlanDirectory.resolved("\(root)/\(path)") else { return false }
       if real == root || real.hasPrefix(root == "/" ? root : root + "/") { return true }
-      error(
+      leaveOut(
         path, "This leads out of the plan's directory, so it is not read.",
         mend: "Put the file itself here; a plan is one directory, so that it can be kept as it was."
       )
@@ -129,7 +138,7 @@ package struct PlanDirectory: Sendable {
       guard isInside(path), !isFull else { return }
       guard files.count < PlanLimits.files else {
         isFull = true
-        return error(
+        return leaveOut(
           path, "The plan has more than \(PlanLimits.files) files.",
           mend: "Keep what is no part of the plan elsewhere.")
       }
@@ -138,13 +147,13 @@ package struct PlanDirectory: Sendable {
         totalBytes += bytes.count
         guard totalBytes <= PlanLimits.totalBytes else {
           isFull = true
-          return error(
+          return leaveOut(
             path, "The plan has more than \(PlanLimits.totalBytes >> 20) MiB.",
             mend: "Keep what is no part of the plan elsewhere.")
         }
         files.append(PlanFile(path: path, bytes: bytes))
       case .failure(let problem):
-        error(path, "This can't be read: \(problem.reason).", mend: problem.mend)
+        leaveOut(path, "This can't be read: \(problem.reason).", mend: problem.mend)
       }
     }
 
@@ -156,24 +165,26 @@ package struct PlanDirectory: Sendable {
     }
 
     /// Takes the files of a directory with an ending, and those below it.
-    mutating func takeAll(_ directory: String, ending: String, not near: [String], depth: Int) {
+    mutating func takeAll(
+      _ directory: String, ending endings: [String], not near: [String], depth: Int
+    ) {
       guard PlanDirectory.isDirectory("\(root)/\(directory)"), isInside(directory) else { return }
       for name in PlanDirectory.names("\(root)/\(directory)") where !name.hasPrefix(".") {
         let path = "\(directory)/\(name)"
         if name.uppercased().hasPrefix("README.") { continue }
         if PlanDirectory.isDirectory("\(root)/\(path)") {
-          if depth > 0 { takeBelow(path, ending: ending, not: near, depth: depth - 1) }
-        } else if name.hasSuffix(ending) {
+          if depth > 0 { takeBelow(path, ending: endings, not: near, depth: depth - 1) }
+        } else if endings.contains(where: { name.hasSuffix($0) }) {
           take(path)
         } else if near.contains(where: { name.hasSuffix($0) }) {
-          warn(path, "This file is not read.", mend: "Name it with \(ending) at its end.")
+          warn(path, "This file is not read.", mend: "Name it with \(endings[0]) at its end.")
         }
       }
     }
 
     /// A link to a directory could lead in a circle.
     private mutating func takeBelow(
-      _ directory: String, ending: String, not near: [String], depth: Int
+      _ directory: String, ending endings: [String], not near: [String], depth: Int
     ) {
       guard isInside(directory) else { return }
       if PlanDirectory.isLink("\(root)/\(directory)") {
@@ -181,7 +192,7 @@ package struct PlanDirectory: Sendable {
           directory, "This is a link to a directory, and not followed.",
           mend: "Put the files themselves here.")
       }
-      takeAll(directory, ending: ending, not: near, depth: depth)
+      takeAll(directory, ending: endings, not: near, depth: depth)
     }
 
     private mutating func warn(_ path: String, _ what: String, mend: String) {

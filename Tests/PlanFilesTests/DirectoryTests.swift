@@ -58,7 +58,7 @@ import Testing
     #expect(reading().plan?.runbooks.contains { $0.name == "deep/er/new" } == true)
   }
 
-  @Test("what leads out of the directory is an error and is not read; what stays inside is read")
+  @Test("what leads out of the directory is not read, and an error but for a runbook")
   func links() throws {
     let manager = FileManager.default
     try manager.createSymbolicLink(
@@ -67,7 +67,9 @@ import Testing
     try manager.createSymbolicLink(
       atPath: directory + "/runbooks/outside.md", withDestinationPath: "/etc/passwd")
     var found = reading().findings
-    #expect(found.map(\.file) == ["runbooks/outside.md"] && found.first?.severity == .error)
+    #expect(found.map(\.file) == ["runbooks/outside.md"] && found.first?.severity == .warning)
+    #expect(reading().plan?.runbooks.contains { $0.name == "inside" } == true)
+    #expect(reading().plan?.runbooks.contains { $0.name == "outside" } == false)
     try manager.removeItem(atPath: directory + "/runbooks/outside.md")
     try manager.createSymbolicLink(atPath: directory + "/runbooks/loop", withDestinationPath: "..")
     try manager.createSymbolicLink(atPath: directory + "/scenarios", withDestinationPath: "/etc")
@@ -86,8 +88,9 @@ import Testing
     let found = reading().findings
     #expect(
       found.map(\.file) == [
-        "plan.yml", "runbooks/other.markdown", "templates/management.resolved.txt",
+        "plan.yml", "templates/management.resolved.txt",
       ])
+    #expect(reading().plan?.runbooks.first { $0.name == "other" }?.steps.count == 1)
     #expect(found.allSatisfy { $0.severity == .warning && $0.mend.hasPrefix("Name it with .") })
   }
 
@@ -100,7 +103,22 @@ import Testing
       atPath: directory + "/oncall.yaml", withIntermediateDirectories: false)
     let found = reading().findings.filter { $0.what.contains("can't be read") }
     #expect(found.map(\.file) == ["oncall.yaml", "runbooks/huge.md", "runbooks/pipe.md"])
+    #expect(found.map(\.severity) == [.error, .warning, .warning])
     #expect(reading().plan == nil)
+  }
+
+  @Test("no runbook keeps a plan from being used, whatever is in its place")
+  func strangeRunbooks() throws {
+    let before = try #require(reading().plan).runbooks.count
+    #expect(mkfifo(directory + "/runbooks/pipe.md", 0o600) == 0)
+    try write("runbooks/huge.md", [UInt8](repeating: 0x61, count: 2 << 20))
+    try write("runbooks/binary.md", (0...255).map { UInt8($0) })
+    try write("runbooks/empty.markdown", [])
+    try FileManager.default.createSymbolicLink(
+      atPath: directory + "/runbooks/gone.md", withDestinationPath: "nowhere.md")
+    let reading = reading()
+    #expect(reading.findings.allSatisfy { $0.severity == .warning })
+    #expect(try #require(reading.plan).runbooks.count >= before)
   }
 
   @Test("a directory that is none, or has no plan.yaml, is one error that says how to make one")
