@@ -175,4 +175,28 @@ struct FollowerTests {
       try log.append([note(8)], after: log.head, now: { start })
     }
   }
+
+  @Test(
+    "is told that another incident stands under the name of one whose only line lacked its newline")
+  func renamedUnterminated() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let path = try makeLog(in: home).reference.path
+    let unended = Array(try bytes(of: path).dropLast())
+    try overwrite(path, with: unended)
+    let reader = try IncidentLog.open(home.reference(1), in: home)
+    #expect(try reader.read().events.map(\.seq) == [1])
+    // The same under a new inode is no change.
+    try makeFile(path + "n", unended)
+    rename(path + "n", path)
+    var update = try reader.readNew()
+    #expect(update.events.isEmpty && !update.isRestart && update.condition == .sound)
+
+    unlink(path)
+    let other = try makeLog(in: home, as: 2, events: 3)
+    try #require(other.reference.path == path)
+    update = try reader.readNew()
+    #expect(update.isRestart)
+    #expect(update.events == (try other.read().events))
+  }
 }

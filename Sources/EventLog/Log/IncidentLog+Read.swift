@@ -76,14 +76,16 @@ extension IncidentLog {
   }
 
   private func restart(_ isOther: Bool) throws(SystemError) -> LogUpdate {
-    let before = chain.head
+    // What the owner was given, which may end with a line that lacked its newline, and not what the chain came to.
+    let before = deliveredHead
     let wasStale = isStale
     if isOther { try reopen() } else { startOver() }
     isStale = true
     var events: [Event] = []
-    let stands = try readExpecting(before) { event in
+    let contains = try readExpecting(before) { event in
       if self.isNews(event) { events.append(event) }
     }
+    let stands = contains || unterminatedHead == before
     file = try fileSystem.status(descriptor)
     // The same content under a new inode or time, or with more behind it, is no restart.
     let continues = stands && !wasStale

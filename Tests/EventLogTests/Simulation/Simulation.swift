@@ -145,17 +145,27 @@ final class Simulation: @unchecked Sendable {
     switch fault {
     case .powerCut, .powerCutKeepingSome, .powerCutTearing: cutPower(fault)
     case .readOnly: isReadOnly = true
-    case .fullDisk: isFull = true
+    case .fullDisk:
+      isFull = true
+      // The call that finds the disk full may be a flush.
+      loseFlushed(call)
     case .clockForward: pass(.seconds(random.int(1...7200)))
     case .clockBack: pass(.seconds(-random.int(6...7200)))
     case .clockBackALittle: pass(.milliseconds(-random.int(1...5000)))
     case .replacedBySame, .newlineDropped, .cut, .bitFlipped, .removed: edit(fault)
     case .flushError:
       marking[process.number] = 6
-      if let descriptor = Int32(call.subject), let path = path(of: descriptor) { model.lose(path) }
+      loseFlushed(call)
     default: break
     }
     return fault.verdict(call, &scheduler.random) ?? .done
+  }
+
+  private func loseFlushed(_ call: SimulatedProcess.Call) {
+    guard call.name == "fdatasync", let descriptor = Int32(call.subject),
+      let path = path(of: descriptor)
+    else { return }
+    model.lose(path)
   }
 
   private func path(of descriptor: Int32) -> String? {
