@@ -50,7 +50,7 @@ package final class CommandRunner: Sendable {
     let code = errno
     wakeup = warroom_eventfd()
     guard descriptor >= 0, wakeup >= 0 else { throw SystemError(call: "eventfd", code: code) }
-    try BackgroundThread.start { [self] in run(alias) }
+    try Worker { [self] in run(alias) }.detach()
   }
 
   deinit {

@@ -39,7 +39,7 @@ package final class EnforcerThread: Sendable {
     let code = errno
     wakeup = warroom_eventfd()
     guard descriptor >= 0, wakeup >= 0 else { throw SystemError(call: "eventfd", code: code) }
-    try BackgroundThread.start { [self] in run() }
+    try Worker { [self] in run() }.detach()
   }
 
   deinit {

@@ -1,11 +1,12 @@
 internal import Glibc
 
 /// A thread for one piece of work.
-struct Worker: ~Copyable {
+package struct Worker: ~Copyable {
   private let thread: pthread_t
 
-  /// Starts the work on a thread that takes no signals: those are for whoever waits for them.
-  init(_ work: @escaping @Sendable () -> Void) throws(SystemError) {
+  /// Starts the work on a thread that takes no signals: those are for whoever waits for them, and a program that does not
+  /// read what it is given must not end this one.
+  package init(_ work: @escaping @Sendable () -> Void) throws(SystemError) {
     var thread = pthread_t()
     let entry = Unmanaged.passRetained(Entry(work))
     let code = pthread_create(
@@ -26,7 +27,7 @@ struct Worker: ~Copyable {
   }
 
   /// Lets it run on by itself.
-  consuming func detach() { pthread_detach(thread) }
+  package consuming func detach() { pthread_detach(thread) }
 
   /// Waits until the work is done.
   consuming func join() { pthread_join(thread, nil) }
