@@ -41,8 +41,10 @@ struct DamageTests {
   private func isFault(_ rest: [UInt8], _ chain: inout Chain) -> Bool {
     rest.withUnsafeBytes { raw in
       guard let end = raw.firstIndex(of: 0x0A) else {
-        let tail = chain.judge(rest: raw, damage: nil)
-        return tail != .none && tail != .unterminated
+        switch chain.judge(rest: raw, damage: nil) {
+        case .none, .unterminated: return false
+        case .torn, .damaged: return true
+        }
       }
       let line = UnsafeRawBufferPointer(rebasing: raw[..<end])
       return (try? chain.take(line) { _ in }) == nil

@@ -94,6 +94,34 @@ struct FailureTests {
     }
   }
 
+  @Test(
+    "leaves no file of an incident whose first line could not be written or flushed",
+    arguments: ["write", "fdatasync"], [false, true])
+  func firstLine(call name: String, isShort: Bool) throws {
+    let disk = SimulatedDisk()
+    let process = SimulatedProcess(disk, 1)
+    var isDone = false
+    process.judge = { call in
+      guard call.name == name, !isDone else { return .done }
+      isDone = true
+      return isShort && name == "write" ? .short(call.count / 2) : .failed(EIO)
+    }
+    let home = try Home.open(path: CrashRecording.path, fileSystem: process)
+    do throws(AppendError) {
+      _ = try IncidentLog.create(
+        in: home, drafts: [draft(1, .declared(declaration()))], now: { start })
+      Issue.record("declared")
+    } catch {
+      guard case .notRecorded = error else {
+        Issue.record("\(error)")
+        return
+      }
+    }
+    #expect(isDone)
+    #expect(try home.incidents().isEmpty)
+    #expect(try home.fileSystem.list(Path.parent(home.reference(1).path)).isEmpty)
+  }
+
   @Test("closes the log for everybody once a flush has failed")
   func poison() throws {
     let scratch = try Scratch()

@@ -3,8 +3,8 @@ internal import Engine
 /// What follows the last line that verifies.
 package enum Tail: Hashable, Sendable {
   case none
-  /// The last line is whole and only lacks its newline.
-  case unterminated
+  /// The last line is whole and only lacks its newline, for which NUL may stand: `end` is where it belongs.
+  case unterminated(end: Int)
   /// A write that did not get to its end, from here to the end of the file.
   case torn(offset: Int)
   case damaged(Damage)
@@ -12,8 +12,18 @@ package enum Tail: Hashable, Sendable {
 
 extension Chain {
   /// Takes a last line that lacks its newline, where it verifies.
-  mutating func holds(last line: UnsafeRawBufferPointer) -> Bool {
-    (try? take(line) { _ in }) != nil
+  ///
+  /// `rest`: All bytes from `lastOffset` to the end of the file.
+  mutating func take(last rest: UnsafeRawBufferPointer, each: (consuming Event) -> Void) {
+    _ = try? take(Chain.withoutZeros(rest), each: each)
+  }
+
+  /// A newline whose page never reached the disk is NUL there, though the line before it may have been acknowledged: an
+  /// editor took its newline away, and the power was cut while that was mended.
+  private static func withoutZeros(_ rest: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if Mutant.isOn("repair.newline-lost") { return rest }
+    return UnsafeRawBufferPointer(
+      rebasing: rest[..<(rest.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0)])
   }
 
   /// Judges what follows the lines taken so far; only the holder of the lock may act on it.
@@ -28,9 +38,10 @@ extension Chain {
     let lineEnd = rest.firstIndex(of: 0x0A)
     let line = UnsafeRawBufferPointer(rebasing: rest[..<(lineEnd ?? rest.count)])
     if lineEnd == nil {
-      if let (event, _) = try? check(line) {
+      let last = Chain.withoutZeros(line)
+      if let (event, _) = try? check(last) {
         let isLast = event.batch.map { $0.index == $0.count } ?? true
-        return isLast ? .unterminated : .torn(offset: start)
+        return isLast ? .unterminated(end: lastOffset + last.count) : .torn(offset: start)
       }
       // A whole line with something foreign behind it was not left by a write that broke off.
       if !Mutant.isOn("repair.newline-cut"), let foreign = foreignAfterWholeLine(line) {

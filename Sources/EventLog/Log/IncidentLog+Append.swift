@@ -94,10 +94,20 @@ extension IncidentLog {
   /// Another file, or a shorter one: reads all of it, and leaves `expectedHead` set where it does not contain
   /// what was known.
   private func readAgain(isOther: Bool) throws(SystemError) {
-    let known = chain.head
+    // What the owner was given, which may end with a line that lacked its newline, and not what the chain came to.
+    let known = Mutant.isOn("append.unended-unexpected") ? chain.head : deliveredHead
     if isOther { try reopen() } else { startOver() }
     expectedHead = known == .empty ? nil : known
-    _ = try scanRest { self.undelivered.append($0) }
+    let scan = try scanRest { self.undelivered.append($0) }
+    if expectedHead == nil || scan.isClean { return }
+    try lookForExpected(fileSystem.judge(descriptor, &chain, scan))
+    chain.forgetOpenBatch()
+  }
+
+  /// Whether the head that is looked for is that of the last line, which lacks its newline.
+  private func lookForExpected(_ tail: Tail) throws(SystemError) {
+    guard expectedHead != nil, case .unterminated = tail else { return }
+    if try fileSystem.unterminatedHead(descriptor, chain) == expectedHead { expectedHead = nil }
   }
 
   /// Takes what others appended, and mends what a broken write left. Only under the lock.
@@ -111,8 +121,15 @@ extension IncidentLog {
         unterminatedHead = nil
         return set(.sound)
       }
+      // A line that was handed on without its newline is not taken yet: another log may have come in its place.
+      if expectedHead == nil, deliveredHead.seq > chain.head.seq,
+        !Mutant.isOn("append.unended-unexpected")
+      {
+        expectedHead = deliveredHead
+      }
       scan = try scanRest { self.undelivered.append($0) }
       tail = scan.isClean ? .none : try fileSystem.judge(descriptor, &chain, scan)
+      try lookForExpected(tail)
       size = try fileSystem.status(descriptor).size
     } catch {
       throw .notRecorded(error)
@@ -130,7 +147,7 @@ extension IncidentLog {
     if chain.head.seq == 0, condition == .abandoned { throw .abandoned }
     switch tail {
     case .none, .damaged: break
-    case .unterminated: if !Mutant.isOn("append.no-newline") { try complete() }
+    case .unterminated(let end): if !Mutant.isOn("append.no-newline") { try complete(end, size) }
     case .torn where Mutant.isOn("repair.left-out"): break
     case .torn(let offset): try repair(from: offset, size: size, now: now())
     }
@@ -141,7 +158,7 @@ extension IncidentLog {
   /// Reads all of the log before any of it is cut off: where somebody wrote over what was read, its end looks like a
   /// tear and is none.
   private func catchUpFromStart(_ now: () -> Instant) throws(AppendError) {
-    expectedHead = chain.head
+    expectedHead = deliveredHead == .empty ? nil : deliveredHead
     startOver()
     defer { expectedHead = nil }
     do throws(AppendError) {

@@ -45,7 +45,7 @@ extension IncidentLog {
 
   private func secureWritten() throws(AppendError) {
     do throws(SystemError) { try secureName() } catch { throw .unknown(error) }
-    try flush()
+    try flush(orCutTo: max(chain.offset, file.size))
     durableOffset = chain.offset
   }
 

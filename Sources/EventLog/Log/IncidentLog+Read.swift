@@ -136,7 +136,9 @@ extension IncidentLog {
       defer { fileSystem.unlock(descriptor) }
       scan = try scanRest(each: each)
       tail = try fileSystem.judge(descriptor, &chain, scan)
-      if tail == .unterminated { try showUnterminated(each: each) }
+      if case .unterminated = tail {
+        unterminatedHead = try fileSystem.unterminatedHead(descriptor, chain, each: each)
+      }
     }
     settle(tail, size: try fileSystem.status(descriptor).size)
     try lookForPoison()
@@ -163,13 +165,6 @@ extension IncidentLog {
       set(chain.head.seq == 0 ? .abandoned : .torn(offset: offset, length: size - offset))
     case .damaged(let damage): set(.damaged(at: damage))
     }
-  }
-
-  private func showUnterminated(each: (consuming Event) -> Void) throws(SystemError) {
-    var ahead = chain
-    let line = try fileSystem.readAll(descriptor, from: chain.lastOffset)
-    line.withUnsafeBytes { _ = try? ahead.take($0, each: each) }
-    unterminatedHead = ahead.head
   }
 
   private func unverifiedLines() throws(SystemError) -> [UnverifiedLine] {

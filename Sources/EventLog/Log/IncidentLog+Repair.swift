@@ -2,13 +2,16 @@ internal import Engine
 
 extension IncidentLog {
   /// Adds the newline that a whole last line lacks; it may have been acknowledged.
-  func complete() throws(AppendError) {
+  ///
+  /// `end`: Where the newline belongs; behind it there is nothing but NUL.
+  func complete(_ end: Int, _ size: Int) throws(AppendError) {
     do throws(SystemError) {
+      if size > end { try fileSystem.truncate(descriptor, to: end) }
       try writeOnce([0x0A])
     } catch {
       throw .notRecorded(error)
     }
-    try flush()
+    try flush(orCutTo: end)
     let scan: Scan
     do throws(SystemError) {
       scan = try scanRest { self.undelivered.append($0) }
@@ -31,7 +34,7 @@ extension IncidentLog {
     } catch {
       throw .notRecorded(error)
     }
-    try flush()
+    try flush(orCutTo: offset)
     if Mutant.isOn("repair.unrecorded") { return }
     let fact = Fact.logRepaired(offset: offset, length: size - offset, digest: digest.hex)
     let draft = EventDraft(id: identities.next(now), by: "warroom", fact: fact)

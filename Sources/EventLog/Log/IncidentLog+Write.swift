@@ -14,7 +14,7 @@ extension IncidentLog {
     // Others may read what is written and decide on it while it is flushed; they append only once it is.
     endTurn()
     if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
-    try flush()
+    try flush(orCutTo: chain.offset)
     chain = ahead
     durableOffset = chain.offset
     for event in events { note(event) }
@@ -99,18 +99,20 @@ extension IncidentLog {
       // What was written may stand there whole but for its newline, and would then be completed.
       throw .unknown(reason)
     }
-    try flush()
+    try flush(orCutTo: chain.offset)
     throw .notRecorded(reason)
   }
 
   /// Flushes. After a failure the cache shows what the disk may not have, a second call would lie, and so would
   /// another process's: the log is closed for everybody before the lock is given up.
-  func flush() throws(AppendError) {
+  ///
+  /// `end`: The end of what others may have acknowledged; what lies behind is cut off where no mark can be made.
+  func flush(orCutTo end: Int) throws(AppendError) {
     do throws(SystemError) {
       try synchronizeUninterrupted()
     } catch {
       if Mutant.isOn("append.flushed-again"), (try? synchronizeUninterrupted()) != nil { return }
-      poison(error)
+      poison(error, orCutTo: end)
       throw .poisoned(error)
     }
   }
@@ -128,7 +130,7 @@ extension IncidentLog {
     throw SystemError(call: "fdatasync", code: EINTR, path: reference.path)
   }
 
-  private func poison(_ reason: SystemError) {
+  private func poison(_ reason: SystemError, orCutTo end: Int) {
     if Mutant.isOn("poison.forgotten") { return }
     isPoisoned = true
     set(.poisoned)
@@ -144,7 +146,8 @@ extension IncidentLog {
       try? fileSystem.synchronizeDirectory(reference.directory)
     } catch {
       // No marker where the disk takes no new file: at least what was not flushed must not be built upon.
-      if !error.isExisting { try? fileSystem.truncate(descriptor, to: chain.offset) }
+      let end = Mutant.isOn("poison.unended-cut") ? chain.offset : end
+      if !error.isExisting { try? fileSystem.truncate(descriptor, to: end) }
     }
   }
 }

@@ -71,4 +71,16 @@ extension FileSystem {
     let rest = try readAll(descriptor, from: chain.lastOffset, limit: limit)
     return rest.withUnsafeBytes { chain.judge(rest: $0, damage: scan.damage) }
   }
+
+  /// The head of a log with its last line, which was judged to be whole but for its newline.
+  ///
+  /// `each`: Called with the events that are complete with it.
+  func unterminatedHead(
+    _ descriptor: Int32, _ chain: Chain, each: (consuming Event) -> Void = { _ in }
+  ) throws(SystemError) -> Head {
+    var ahead = chain
+    let line = try readAll(descriptor, from: chain.lastOffset)
+    line.withUnsafeBytes { ahead.take(last: $0, each: each) }
+    return ahead.head
+  }
 }

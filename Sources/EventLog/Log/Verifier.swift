@@ -109,7 +109,8 @@ public struct Verifier: Sendable {
     }
     if tail == .none, chain.open != nil { tail = .torn(offset: chain.offset) }
     report.head = chain.head
-    if tail == .unterminated, let last = unterminatedHead(descriptor, chain) {
+    if case .unterminated = tail {
+      let last = try fileSystem.unterminatedHead(descriptor, chain)
       report.head = last
       seen = seen || last == expected
     }
@@ -119,14 +120,6 @@ public struct Verifier: Sendable {
         .headMissing, expected.seq, report.bytes,
         "The log does not contain event \(expected.seq) with the hash it was compared with")
     }
-  }
-
-  private func unterminatedHead(_ descriptor: Int32, _ chain: Chain) -> Head? {
-    guard let bytes = try? fileSystem.readAll(descriptor, from: chain.lastOffset) else {
-      return nil
-    }
-    var ahead = chain
-    return bytes.withUnsafeBytes { ahead.holds(last: $0) } ? ahead.lastHead : nil
   }
 }
 

@@ -47,6 +47,24 @@ struct LeftoverTests {
     try IncidentLog.open(reference, in: try home(disk)).read().events.map(\.id)
   }
 
+  @Test("is not cut off where it can be neither flushed nor marked")
+  func unmarked() throws {
+    let (disk, reference) = try disk(events: 2)
+    let before = try disk.contents(of: reference.path)
+    let process = SimulatedProcess(disk, 1)
+    process.judge = { call in
+      switch call.name {
+      case "fdatasync": .failed(EIO)
+      case "creat": .failed(ENOSPC)
+      default: .done
+      }
+    }
+    #expect(throws: AppendError.self) {
+      try IncidentLog.secure(reference, in: try home(disk, process))
+    }
+    #expect(try disk.contents(of: reference.path) == before)
+  }
+
   @Test("is made durable before it is answered that it is recorded already")
   func already() throws {
     let (disk, reference) = try disk(events: 2)

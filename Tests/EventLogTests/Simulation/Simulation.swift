@@ -123,7 +123,10 @@ final class Simulation: @unchecked Sendable {
       return .done
     }
     if isReadOnly, SimulatedFault.changing.contains(call.name) {
-      if random.chance(95) { return .failed(EROFS) }
+      if random.chance(95) {
+        loseFlushed(call)
+        return .failed(EROFS)
+      }
       isReadOnly = false
     }
     if isFull, ["write", "creat", "mkdir"].contains(call.name) {
