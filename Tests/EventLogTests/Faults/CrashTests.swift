@@ -5,22 +5,41 @@ import Testing
 
 @Suite("A power cut")
 struct CrashTests {
-  /// Shared out among the scenarios by how many states they have.
-  static let states = Scale.count(6000, full: 500_000)
+  private static let states = Scale.count(6000, full: 500_000)
+  /// How many states each scenario has.
+  private static let totals = Result {
+    try CrashScenario.all.map { (try CrashCampaign($0)).total }
+  }
 
-  @Test("loses nothing acknowledged, and what it tore is never taken for an event")
-  func everywhere() throws {
-    let campaigns = try CrashScenario.all.map { try CrashCampaign($0) }
-    let total = campaigns.reduce(0) { $0 + $1.total }
-    #expect(total >= CrashTests.states)
-    var looked = 0
-    for campaign in campaigns {
-      let result = campaign.run(outOf: total, states: CrashTests.states)
-      looked += result.count
-      for problem in result.problems { Issue.record("\(campaign.scenario): \(problem)") }
+  @Test(
+    "loses nothing acknowledged, and what it tore is never taken for an event",
+    arguments: CrashScenario.all.indices)
+  func everywhere(index: Int) throws {
+    let totals = try CrashTests.totals.get()
+    let share = CrashTests.shares(of: totals, CrashTests.states)[index]
+    let scenario = CrashScenario.all[index]
+    let result = (try CrashCampaign(scenario)).run(states: share)
+    for problem in result.problems { Issue.record("\(scenario): \(problem)") }
+    #expect(result.count >= share && share > 0)
+    print("\(scenario): \(result.count) of \(totals[index]) states")
+  }
+
+  /// What each scenario gets of so many states: all of its own where they are few, and the rest is for those with many.
+  private static func shares(of totals: [Int], _ wanted: Int) -> [Int] {
+    var shares = totals
+    var left = min(wanted, totals.reduce(0, +))
+    for (place, index) in totals.indices.sorted(by: { totals[$0] < totals[$1] }).enumerated() {
+      shares[index] = min(totals[index], left / (totals.count - place))
+      left -= shares[index]
     }
-    #expect(looked >= CrashTests.states)
-    print("crash states: \(looked) of \(total) in \(campaigns.count) runs")
+    return shares
+  }
+
+  @Test("is looked at in as many states as wanted, whatever the scenarios have")
+  func sharing() {
+    #expect(CrashTests.shares(of: [5, 100, 20], 60) == [5, 35, 20])
+    #expect(CrashTests.shares(of: [5, 100], 500) == [5, 100])
+    #expect(CrashTests.shares(of: [50, 50, 50], 10).reduce(0, +) == 10)
   }
 }
 
@@ -41,17 +60,17 @@ struct CrashCampaign {
     total = count
   }
 
-  /// Looks at every state that is not torn, and at as many of the torn ones, evenly, as are wanted of all campaigns together.
+  /// Looks at every state that is not torn, and evenly at as many others as are wanted of all.
   ///
   /// - Returns: How many were looked at, and the first few problems.
-  func run(outOf all: Int, states wanted: Int) -> (count: Int, problems: [String]) {
+  func run(states wanted: Int) -> (count: Int, problems: [String]) {
     var index = 0
     var count = 0
     var problems: [String] = []
     let homes = recording.homes.map(\.path)
     states.forEach { state in
       index += 1
-      let isTaken = index * wanted / all != (index - 1) * wanted / all
+      let isTaken = index * wanted / total != (index - 1) * wanted / total
       guard isTaken || !state.isTorn, problems.count < 3 else { return }
       count += 1
       let recovery = Recovery(
