@@ -59,6 +59,10 @@ int warroom_turn(int fd, int take) {
   return fcntl(fd, F_OFD_SETLKW, &place);
 }
 
+int warroom_begin_writing(int fd, int64_t offset, int64_t count) {
+  return sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
 int warroom_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int warroom_pidfd_open(int pid) {

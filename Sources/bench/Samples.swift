@@ -39,15 +39,15 @@ func timed(_ body: () throws -> Void) rethrows -> Double {
   return seconds() - start
 }
 
-/// Lets several take turns, so that whatever else the machine does hits all of them alike: `rounds` times each, the
-/// order turned by one each round.
+/// Lets several take turns, so that whatever else the machine does hits all of them alike: `rounds` times each, in an
+/// order of its own each round, so that nobody pays more often than others for what a certain one has left to do.
 ///
 /// - Returns: What each of them measured.
 func inTurns(rounds: Int, _ parties: [() throws -> Double]) throws -> [Samples] {
   var samples = parties.map { _ in Samples() }
-  for round in 0..<rounds {
-    for turn in parties.indices {
-      let index = (turn + round) % parties.count
+  var random = Seeded(11)
+  for _ in 0..<rounds {
+    for index in parties.indices.shuffled(using: &random) {
       samples[index].add(try parties[index]())
     }
   }

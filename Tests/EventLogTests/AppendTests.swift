@@ -84,6 +84,7 @@ struct AppendTests {
       [EventDraft(id: identity(2), by: String(long.prefix(65)), fact: .marked(entry: 1))],
       [draft(2, .unknown(type: "x", data: "{\n}"))], [draft(2, .unknown(type: "x", data: "7"))],
       [draft(2, .unknown(type: "x", data: #"{"a":1}},"b":{"#))],
+      [draft(2, .unknown(type: "entry.noted", data: #"{"kind":"note","text":"x"}"#))],
       [draft(2, .amended(entry: 1, text: nil, happened: Instant(milliseconds: .max), reason: nil))],
     ]
     for drafts in bad {

@@ -114,6 +114,9 @@ public enum TextLimits {
 
   /// Whether a text keeps within a limit in characters, and is no pile of marks.
   package static func holds(_ text: String, characters: Int) -> Bool {
-    text.utf8.count <= characters * bytesPerCharacter && text.count <= characters
+    let bytes = text.utf8.count
+    // No text has more characters than bytes, and to count them takes long.
+    return bytes <= characters
+      || (bytes <= characters * bytesPerCharacter && text.count <= characters)
   }
 }

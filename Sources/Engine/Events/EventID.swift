@@ -24,7 +24,7 @@ public struct EventID: Hashable, Comparable, Sendable {
     (left.high, left.low) < (right.high, right.low)
   }
 
-  private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+  private static let alphabet: StaticString = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
   /// The 26 characters of the ULID.
   public var text: String {
@@ -39,12 +39,13 @@ public struct EventID: Hashable, Comparable, Sendable {
   /// Writes the characters of `text` to the front of `out`.
   package func write(to out: UnsafeMutableBufferPointer<UInt8>) {
     var (high, low) = (high, low)
-    EventID.alphabet.withUnsafeBufferPointer { alphabet in
-      for index in stride(from: EventID.textBytes - 1, through: 0, by: -1) {
-        out[index] = alphabet[Int(low & 31)]
-        low = low >> 5 | high << 59
-        high >>= 5
-      }
+    let alphabet = EventID.alphabet.utf8Start
+    var index = EventID.textBytes
+    while index > 0 {
+      index -= 1
+      out[index] = alphabet[Int(low & 31)]
+      low = low >> 5 | high << 59
+      high >>= 5
     }
   }
 
@@ -65,7 +66,9 @@ public struct EventID: Hashable, Comparable, Sendable {
 
   private static let values: [UInt8] = {
     var table = [UInt8](repeating: 255, count: 256)
-    for (value, character) in alphabet.enumerated() { table[Int(character)] = UInt8(value) }
+    for (value, character) in alphabet.description.utf8.enumerated() {
+      table[Int(character)] = UInt8(value)
+    }
     return table
   }()
 

@@ -27,24 +27,48 @@ public struct LineCodec: Sendable {
   }
 
   package static func encode(_ event: Event, to out: inout LineWriter) {
-    out.open()
-    out.field("seq", event.seq)
-    out.field("id", event.id)
-    out.field("at", event.at)
-    out.field("occurred", event.occurred)
-    out.field("by", event.by)
-    out.field("via", event.via)
-    if let batch = event.batch {
-      out.key("batch")
-      out.value([.integer(batch.index), .integer(batch.count)])
+    let draft = EventDraft(
+      id: event.id, occurred: event.occurred, by: event.by, via: event.via, fact: event.fact)
+    encode(draft, seq: event.seq, at: event.at, batch: event.batch, to: &out)
+  }
+
+  /// The same for an event that is about to be recorded.
+  static func encode(
+    _ draft: borrowing EventDraft, seq: Int, at: Instant, batch: BatchPosition?,
+    to out: inout LineWriter
+  ) {
+    // What stands in every line is put there in as few pieces as it has gaps.
+    out.raw(#"{"seq":"#)
+    out.integer(seq)
+    out.raw(#","id":""#)
+    out.bare(draft.id)
+    out.raw(#"","at":""#)
+    out.bare(at)
+    if let occurred = draft.occurred {
+      out.raw(#"","occurred":""#)
+      out.bare(occurred)
     }
-    out.field("type", event.fact.name)
-    out.key("data")
-    if case .unknown(_, let data) = event.fact {
-      out.raw(data)
+    out.raw(#"","by":"#)
+    out.string(draft.by)
+    if let via = draft.via {
+      out.raw(#","via":"#)
+      out.string(via)
+    }
+    if let batch {
+      out.raw(#","batch":["#)
+      out.integer(batch.index)
+      out.raw(",")
+      out.integer(batch.count)
+      out.raw("]")
+    }
+    out.raw(#","type":"#)
+    out.string(draft.fact.name)
+    out.raw(#","data":"#)
+    if case .unknown(_, let data) = draft.fact {
+      out.raw(json: data)
     } else {
       out.open()
-      event.fact.encode(to: &out)
+      draft.fact.encode(to: &out)
       out.close()
     }
   }
@@ -55,7 +79,7 @@ public struct LineCodec: Sendable {
   public static func seal(_ body: [UInt8], after previous: Digest) -> (line: [UInt8], hash: Digest)
   {
     var out = LineWriter(reserving: body.count + LineSeal.byteCount + 1)
-    out.bytes.append(contentsOf: body)
+    out.raw(body)
     let hash = out.seal(from: 0, after: previous)
     return (out.bytes, hash)
   }
@@ -100,30 +124,34 @@ public struct LineCodec: Sendable {
       cursor.take(#","id":"#), let id = cursor.identity(),
       cursor.take(#","at":"#), let at = cursor.instant()
     else { return nil }
-    var event = Event(seq: seq, id: id, at: at, by: "", fact: .acknowledged(note: nil))
+    // All is collected first and put together once: to copy an event costs as much as to read three of its keys.
+    var occurred: Instant?
     if cursor.take(#","occurred":"#) {
-      guard let occurred = cursor.instant() else { return nil }
-      event.occurred = occurred
+      guard let instant = cursor.instant() else { return nil }
+      occurred = instant
     }
     guard cursor.take(#","by":"#), let by = names.read(&cursor) else { return nil }
-    event.by = by
+    var via: String?
     if cursor.take(#","via":"#) {
-      guard let via = names.read(&cursor) else { return nil }
-      event.via = via
+      guard let name = names.read(&cursor) else { return nil }
+      via = name
     }
+    var batch: BatchPosition?
     if cursor.take(#","batch":["#) {
       guard let index = cursor.integer(), cursor.take(","), let count = cursor.integer(),
         cursor.take("]"), count >= 2, (1...count).contains(index)
       else { return nil }
-      event.batch = BatchPosition(index: index, count: count)
+      batch = BatchPosition(index: index, count: count)
     }
     guard cursor.take(#","type":"#), let name = cursor.plain(), let type = FactType.named(name),
       cursor.take(#","data":{"#)
     else { return nil }
     var fields = CursorFields(cursor)
-    guard let fact = try? Fact(type, &fields) else { return nil }
-    event.fact = fact
-    return fields.cursor.take("}") && fields.cursor.at == body.count ? event : nil
+    guard let fact = try? Fact(type, &fields), fields.cursor.take("}"),
+      fields.cursor.at == body.count
+    else { return nil }
+    return Event(
+      seq: seq, id: id, at: at, occurred: occurred, by: by, via: via, batch: batch, fact: fact)
   }
 }
 

@@ -12,6 +12,9 @@ public protocol FileSystem: Sendable {
   ///
   /// - Returns: How many bytes were written; the caller copes with fewer.
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int
+  /// Tells the disk to begin with bytes that were written, for `synchronizeData` to have less to wait for. Nothing is
+  /// promised by it, so that a file system need not do anything.
+  func beginWriting(_ descriptor: Int32, from offset: Int, count: Int)
   func synchronizeData(_ descriptor: Int32) throws(SystemError)
   func synchronize(_ descriptor: Int32) throws(SystemError)
   func truncate(_ descriptor: Int32, to length: Int) throws(SystemError)
@@ -47,6 +50,7 @@ public protocol FileSystem: Sendable {
 extension FileSystem {
   public func takeTurn(_ descriptor: Int32) {}
   public func endTurn(_ descriptor: Int32) {}
+  public func beginWriting(_ descriptor: Int32, from offset: Int, count: Int) {}
 
   public func look(_ path: String) throws(SystemError) -> [(name: String, status: FileStatus)] {
     try list(path).compactMap { name in

@@ -57,6 +57,10 @@ public struct PosixFileSystem: FileSystem {
     return count
   }
 
+  public func beginWriting(_ descriptor: Int32, from offset: Int, count: Int) {
+    _ = warroom_begin_writing(descriptor, Int64(offset), Int64(count))
+  }
+
   public func synchronizeData(_ descriptor: Int32) throws(SystemError) {
     if fdatasync(descriptor) != 0 { throw failure("fdatasync") }
   }

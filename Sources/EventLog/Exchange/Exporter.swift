@@ -56,7 +56,7 @@ public struct Exporter: Sendable {
     out.field("datacontenttype", "application/json")
     out.key("data")
     if case .unknown(_, let data) = event.fact {
-      out.raw(data)
+      out.raw(json: data)
     } else {
       out.open()
       event.fact.encode(to: &out)

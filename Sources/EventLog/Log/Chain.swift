@@ -71,9 +71,11 @@ package struct Chain: Sendable {
         head: head, offset: offset, index: batch.index, count: batch.count, events: begun)
       return
     }
-    if let begun = open {
+    if var begun = open?.events {
       open = nil
-      for event in begun.events { each(event) }
+      // Taken out from the end rather than copied.
+      begun.reverse()
+      while let event = begun.popLast() { each(event) }
     }
     self.head = head
     self.offset = offset

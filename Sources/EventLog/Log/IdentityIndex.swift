@@ -9,6 +9,8 @@ package struct IdentityIndex {
   /// An open hash table of the numbers of those that are indexed; 0 where it is free.
   private var slots: [UInt32] = []
   private var indexed = 0
+  /// Of each process its own: nobody can write a log whose identities all fall on one slot.
+  private static let seed = (UInt64.random(in: 1 ... .max), UInt64.random(in: 1 ... .max))
 
   package init() {}
 
@@ -19,6 +21,18 @@ package struct IdentityIndex {
   }
 
   mutating func removeAll() { self = IdentityIndex() }
+
+  /// Whether no two of the drafts have the same identity.
+  static func areDistinct(_ drafts: [EventDraft]) -> Bool {
+    // Who records a batch counts up.
+    if zip(drafts.indices, drafts.indices.dropFirst()).allSatisfy({ drafts[$0].id < drafts[$1].id })
+    {
+      return true
+    }
+    var index = IdentityIndex()
+    for place in drafts.indices { index.append(drafts[place].id, place + 1) }
+    return drafts.indices.allSatisfy { index[drafts[$0].id] == $0 + 1 }
+  }
 
   /// The number of the event with an identity; the first one's, should there be two.
   package subscript(_ identity: EventID) -> Int? {
@@ -36,8 +50,9 @@ package struct IdentityIndex {
   }
 
   private func start(_ identity: EventID) -> Int {
-    // Seeded for each process: nobody can write a log whose identities all fall on one slot.
-    identity.hashValue & (slots.count - 1)
+    let product = (identity.high ^ IdentityIndex.seed.0).multipliedFullWidth(
+      by: identity.low ^ IdentityIndex.seed.1)
+    return Int(truncatingIfNeeded: product.high ^ product.low) & (slots.count - 1)
   }
 
   private mutating func indexRest() {

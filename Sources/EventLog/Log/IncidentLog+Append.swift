@@ -27,8 +27,8 @@ extension IncidentLog {
     try lockForAppending()
     defer { fileSystem.unlock(descriptor) }
     try catchUp(now)
-    for draft in drafts {
-      if let seq = numbers[draft.id], !Mutant.isOn("append.no-id-check") {
+    for index in drafts.indices {
+      if let seq = numbers[drafts[index].id], !Mutant.isOn("append.no-id-check") {
         // Whoever wrote it may have been killed before the flush.
         if !Mutant.isOn("append.already-unflushed") { try secure() }
         return .already(seq: seq)
@@ -219,16 +219,16 @@ extension IncidentLog {
     guard drafts.count <= LogLimits.batchEvents else {
       throw .invalid("more than \(LogLimits.batchEvents) events cannot be recorded at once")
     }
-    guard Set(drafts.map(\.id)).count == drafts.count else {
+    guard IdentityIndex.areDistinct(drafts) else {
       throw .invalid("two of the events have the same id")
     }
-    for draft in drafts { try LogLimits.check(draft) }
+    for index in drafts.indices { try LogLimits.check(drafts[index]) }
   }
 }
 
 extension LogLimits {
   /// Whether a draft keeps within the limits that can be told before it is encoded.
-  static func check(_ draft: EventDraft) throws(AppendError) {
+  static func check(_ draft: borrowing EventDraft) throws(AppendError) {
     guard !draft.by.isEmpty else { throw .invalid("nobody is named as its author") }
     guard TextLimits.holds(draft.by, characters: TextLimits.personCharacters) else {
       throw .invalid("the author's name is longer than \(TextLimits.personCharacters) characters")
@@ -236,50 +236,38 @@ extension LogLimits {
     guard (draft.via ?? "").utf8.count <= viaBytes else {
       throw .invalid("\"via\" is longer than \(viaBytes) bytes")
     }
-    if let title = draft.fact.title,
-      !TextLimits.holds(title, characters: TextLimits.titleCharacters)
-    {
+    switch draft.fact {
+    case .declared(let declaration): try check(title: declaration.title)
+    case .retitled(let title): try check(title: title)
+    case .roleAssigned(let role, let person, _), .roleReleased(let role, let person, _):
+      try check(role: role)
+      try check(person: person)
+    case .handoffOffered(let role, let from, let to, _),
+      .handoffAccepted(let role, let from, let to):
+      try check(role: role)
+      try check(person: from)
+      try check(person: to)
+    case .reported(let role, _): try check(role: role)
+    case .taskAssigned(_, _, let person, _): try check(person: person)
+    default: break
+    }
+  }
+
+  private static func check(title: String) throws(AppendError) {
+    guard TextLimits.holds(title, characters: TextLimits.titleCharacters) else {
       throw .invalid("the title is longer than \(TextLimits.titleCharacters) characters")
     }
-    for role in draft.fact.roles
-    where !TextLimits.holds(role, characters: TextLimits.roleCharacters) {
+  }
+
+  private static func check(role: RoleID) throws(AppendError) {
+    guard TextLimits.holds(role, characters: TextLimits.roleCharacters) else {
       throw .invalid("the name of a role is longer than \(TextLimits.roleCharacters) characters")
     }
-    for person in draft.fact.people
-    where !TextLimits.holds(person, characters: TextLimits.personCharacters) {
+  }
+
+  private static func check(person: PersonID) throws(AppendError) {
+    guard TextLimits.holds(person, characters: TextLimits.personCharacters) else {
       throw .invalid("a person's name is longer than \(TextLimits.personCharacters) characters")
-    }
-  }
-}
-
-/// What has a limit of its own.
-extension Fact {
-  fileprivate var title: String? {
-    switch self {
-    case .declared(let declaration): declaration.title
-    case .retitled(let title): title
-    default: nil
-    }
-  }
-
-  fileprivate var roles: [RoleID] {
-    switch self {
-    case .roleAssigned(let role, _, _), .roleReleased(let role, _, _),
-      .handoffOffered(let role, _, _, _), .handoffAccepted(let role, _, _),
-      .reported(let role, _):
-      [role]
-    default: []
-    }
-  }
-
-  fileprivate var people: [PersonID] {
-    switch self {
-    case .roleAssigned(_, let person, _), .roleReleased(_, let person, _),
-      .taskAssigned(_, _, let person, _):
-      [person]
-    case .handoffOffered(_, let from, let to, _), .handoffAccepted(_, let from, let to):
-      [from, to]
-    default: []
     }
   }
 }

@@ -157,7 +157,7 @@ extension IncidentLog {
   }
 
   private func writeFirst(_ drafts: [EventDraft], now: Instant) throws(AppendError) -> [Event] {
-    guard Set(drafts.map(\.id)).count == drafts.count, drafts.count <= LogLimits.batchEvents else {
+    guard IdentityIndex.areDistinct(drafts), drafts.count <= LogLimits.batchEvents else {
       throw .invalid("two of the events have the same id, or there are too many")
     }
     for draft in drafts { try LogLimits.check(draft) }

@@ -151,7 +151,7 @@ extension IncidentLog {
     defer { expectedHead = awaited }
     let look: ((Head) -> Void)? = awaited == nil ? nil : { if $0 == awaited { awaited = nil } }
     return try fileSystem.walk(descriptor, &chain, taken: look) { event in
-      note(event)
+      note(event.id, event.seq, event.at)
       each(event)
     }
   }

@@ -7,7 +7,9 @@ extension IncidentLog {
   func complete(_ end: Int, _ size: Int) throws(AppendError) {
     do throws(SystemError) {
       if size > end { try fileSystem.truncate(descriptor, to: end) }
-      try writeOnce([0x0A])
+      try ([0x0A] as [UInt8]).withUnsafeBytes { newline in
+        Result { () throws(SystemError) in try writeOnce(newline) }
+      }.get()
     } catch {
       throw .notRecorded(error)
     }

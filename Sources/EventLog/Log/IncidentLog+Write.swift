@@ -5,11 +5,25 @@ extension IncidentLog {
   /// Encodes, writes once, flushes. Only under the lock, with the chain at the end of the file.
   func write(_ drafts: [EventDraft], now: Instant) throws(AppendError) -> [Event] {
     var ahead = chain
-    let (bytes, events) = try encode(drafts, at: time(now), &ahead)
+    var lines = LineWriter(reserving: drafts.count * 512)
+    let sealed = try encode(drafts, at: time(now), after: chain.lastHead, to: &lines)
+    // Data that came as they are might be anything; the rest this program writes by itself, and can read.
+    let isForeign = drafts.indices.contains { drafts[$0].fact.isUnknown }
+    var events = isForeign ? try readBack(lines, sealed, of: drafts, &ahead) : []
     do throws(SystemError) {
-      try writeOnce(bytes)
+      try lines.withUnsafeBytes { raw in Result { () throws(SystemError) in try writeOnce(raw) } }
+        .get()
     } catch {
-      try takeBack(error)
+      try takeBack(.notRecorded(error))
+    }
+    if !isForeign {
+      // The disk has begun with it meanwhile: a batch is read in no more time than that takes.
+      fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count)
+      do throws(AppendError) {
+        events = try readBack(lines, sealed, of: drafts, &ahead)
+      } catch {
+        try takeBack(error)
+      }
     }
     // Others may read what is written and decide on it while it is flushed; they append only once it is.
     endTurn()
@@ -17,7 +31,7 @@ extension IncidentLog {
     try flush(orCutTo: chain.offset)
     chain = ahead
     durableOffset = chain.offset
-    for event in events { note(event) }
+    for index in events.indices { note(events[index].id, events[index].seq, events[index].at) }
     set(.sound)
     if let after = try? fileSystem.status(descriptor) { file = after }
     return events
@@ -32,75 +46,90 @@ extension IncidentLog {
     return lastAt
   }
 
-  /// Every line is read back through the chain before it is written: what cannot be read is never recorded.
+  /// A line that is encoded: where it ends, with its newline, and its hash.
+  struct SealedLine {
+    let end: Int
+    let hash: Digest
+  }
+
+  /// Writes the lines of drafts that follow `head`.
   func encode(
-    _ drafts: [EventDraft], at time: Instant, _ chain: inout Chain
-  ) throws(AppendError) -> (bytes: [UInt8], events: [Event]) {
-    var out = LineWriter(reserving: drafts.count * 512)
-    var events: [Event] = []
-    events.reserveCapacity(drafts.count)
-    for (index, draft) in drafts.enumerated() {
-      let head = chain.lastHead
-      let start = out.bytes.count
+    _ drafts: [EventDraft], at time: Instant, after head: Head, to out: inout LineWriter
+  ) throws(AppendError) -> [SealedLine] {
+    var sealed: [SealedLine] = []
+    sealed.reserveCapacity(drafts.count)
+    var hash = head.hash
+    for index in drafts.indices {
+      let start = out.count
       LineCodec.encode(
-        Event(
-          seq: head.seq + 1, id: draft.id, at: time, occurred: draft.occurred, by: draft.by,
-          via: draft.via,
-          batch: drafts.count > 1 && !Mutant.isOn("append.batch-unmarked")
-            ? BatchPosition(index: index + 1, count: drafts.count) : nil,
-          fact: draft.fact), to: &out)
+        drafts[index], seq: head.seq + 1 + index, at: time,
+        batch: drafts.count > 1 && !Mutant.isOn("append.batch-unmarked")
+          ? BatchPosition(index: index + 1, count: drafts.count) : nil, to: &out)
       guard out.isFaithful else { throw .invalid("a time lies outside the years 0 to 9999") }
-      let hash = out.seal(from: start, after: head.hash)
-      let size = out.bytes.count - start
+      hash = out.seal(from: start, after: hash)
+      let size = out.count - start
       guard size <= LogLimits.lineBytes else {
         throw .invalid(
           "it takes \(size) bytes, and a line holds \(LogLimits.lineBytes); shorten it")
       }
-      let result = out.bytes.withUnsafeBytes { raw in
-        Result { () throws(Damage) in
-          let line = UnsafeRawBufferPointer(rebasing: raw[start..<start + size - 1])
-          guard line.firstNewline == nil else {
-            throw Damage(seq: head.seq + 1, offset: 0, reason: "it would take two lines")
-          }
-          try chain.take(line, sealed: hash) { events.append($0) }
-        }
-      }
-      do throws(Damage) { try result.get() } catch {
-        throw .invalid("it cannot be written: \(error.reason)")
-      }
+      sealed.append(SealedLine(end: out.count, hash: hash))
     }
-    for (event, draft) in zip(events, drafts) where event.fact.isUnknown != draft.fact.isUnknown {
-      throw .invalid("its data do not fit its type \(draft.fact.name)")
-    }
-    return (out.bytes, events)
+    return sealed
   }
 
-  func writeOnce(_ bytes: [UInt8]) throws(SystemError) {
-    var written = 0
-    var failure: SystemError?
-    bytes.withUnsafeBytes { raw in
-      do throws(SystemError) { written = try fileSystem.write(descriptor, raw) } catch {
-        failure = error
+  /// Takes the lines as whoever reads the log will: what cannot be read is never acknowledged.
+  func readBack(
+    _ lines: borrowing LineWriter, _ sealed: [SealedLine], of drafts: [EventDraft],
+    _ chain: inout Chain
+  ) throws(AppendError) -> [Event] {
+    var events: [Event] = []
+    events.reserveCapacity(sealed.count)
+    let result = lines.withUnsafeBytes { raw in
+      Result { () throws(Damage) in
+        var start = 0
+        for line in sealed {
+          let bytes = UnsafeRawBufferPointer(rebasing: raw[start..<line.end - 1])
+          guard bytes.firstNewline == nil else {
+            throw Damage(
+              seq: chain.lastHead.seq + 1, offset: 0, reason: "it would take two lines")
+          }
+          try chain.take(bytes, sealed: line.hash) { events.append($0) }
+          start = line.end
+        }
       }
     }
-    if let failure { throw failure }
+    do throws(Damage) { try result.get() } catch {
+      throw .invalid("it cannot be written: \(error.reason)")
+    }
+    for index in events.indices
+    where events[index].fact.isUnknown != drafts[index].fact.isUnknown
+      && !Mutant.isOn("append.misfit-recorded")
+    {
+      throw .invalid("its data do not fit its type \(drafts[index].fact.name)")
+    }
+    return events
+  }
+
+  func writeOnce(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    let written = try fileSystem.write(descriptor, bytes)
     if written < bytes.count, !Mutant.isOn("append.short-unseen") { throw .short(reference.path) }
   }
 
   /// Undoes a write that failed, and says so.
-  private func takeBack(_ reason: SystemError) throws(AppendError) -> Never {
-    if Mutant.isOn("append.not-taken-back") { throw .notRecorded(reason) }
+  private func takeBack(_ reason: AppendError) throws(AppendError) -> Never {
+    if Mutant.isOn("append.not-taken-back") { throw reason }
     let size = try? fileSystem.status(descriptor).size
     // Refused outright, as on a file that may only be read: there is nothing to take back.
-    if size == chain.offset { throw .notRecorded(reason) }
+    if size == chain.offset { throw reason }
     do throws(SystemError) {
       try fileSystem.truncate(descriptor, to: chain.offset)
     } catch {
       // What was written may stand there whole but for its newline, and would then be completed.
-      throw .unknown(reason)
+      if case .notRecorded(let reason) = reason { throw .unknown(reason) }
+      throw .unknown(error)
     }
     try flush(orCutTo: chain.offset)
-    throw .notRecorded(reason)
+    throw reason
   }
 
   /// Flushes. After a failure the cache shows what the disk may not have, a second call would lie, and so would

@@ -173,10 +173,10 @@ public final class IncidentLog {
   }
 
   /// Keeps what later appends must know of an event.
-  func note(_ event: borrowing Event) {
-    numbers.append(event.id, event.seq)
-    if let lastAt, event.at < lastAt { skewed.append(event.seq) }
-    lastAt = event.at
+  func note(_ id: EventID, _ seq: Int, _ at: Instant) {
+    numbers.append(id, seq)
+    if let lastAt, at < lastAt { skewed.append(seq) }
+    lastAt = at
   }
 }
 

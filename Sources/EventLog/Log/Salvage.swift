@@ -93,11 +93,14 @@ extension IncidentLog {
     guard count == bytes.count, ahead.open == nil else {
       throw .invalid("the saved lines do not verify: \(damage?.description ?? "torn")")
     }
-    let (end, closing) = try encode([last], at: max(now, saved.last?.at ?? now), &ahead)
+    var end = LineWriter()
+    let sealed = try encode(
+      [last], at: max(now, saved.last?.at ?? now), after: ahead.head, to: &end)
+    let closing = try readBack(end, sealed, of: [last], &ahead)
     do throws(SystemError) {
       // Whole or not at all: a part of it would pass for an incident of its own.
       try fileSystem.save(
-        bytes + end, as: reference.path, permissions: home.fileMode,
+        bytes + end.bytes, as: reference.path, permissions: home.fileMode,
         temporary: reference.temporaryPath(identities.next(now)))
       try reopen()
     } catch {
@@ -110,7 +113,7 @@ extension IncidentLog {
   func adopt(_ ahead: Chain, _ events: [Event]) {
     chain = ahead
     durableOffset = chain.offset
-    for event in events { note(event) }
+    for event in events { note(event.id, event.seq, event.at) }
     undelivered = events
     set(.sound)
     if let after = try? fileSystem.status(descriptor) { file = after }

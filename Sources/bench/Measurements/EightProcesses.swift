@@ -73,7 +73,7 @@ enum Appender {
       let start = seconds()
       var count = 0
       while seconds() - start < length {
-        let draft = AppendLoop.draft(Workload.now(), 0, 0)
+        let draft = AppendLoop.draft(EventID(at: Workload.now(), random: (0, 0)))
         let author = RecordAuthor(
           id: .random(at: Workload.now()), by: arguments[2], via: draft.via, now: Workload.now)
         let outcome: RecordOutcome<Never> = session.record(author) { _ in

@@ -79,6 +79,10 @@ final class FailingFileSystem: FileSystem {
     return try disk.write(descriptor, bytes)
   }
 
+  func beginWriting(_ descriptor: Int32, from offset: Int, count: Int) {
+    disk.beginWriting(descriptor, from: offset, count: count)
+  }
+
   func synchronizeData(_ descriptor: Int32) throws(SystemError) {
     try step("fdatasync")
     try disk.synchronizeData(descriptor)
