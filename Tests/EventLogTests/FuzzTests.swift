@@ -1,81 +1,20 @@
 import Engine
 import EventLog
-import Foundation
+import FuzzProperties
 import TestSupport
 import Testing
 
 /// Random bytes against what reads a log; docs/reliability.md tells how all of it is run.
 @Suite("Random bytes")
 struct FuzzTests {
-  /// What JSON and the lines of a log turn on.
-  private static let words =
-    [
-      "null", "true", "false", "[]", "{}", "[", "]", "{", "}", "\"", "\\", ",", ":", " ", "\n",
-      "\\u00e9",
-      "\\ud83d\\ude00", "\\ud83d", "\\u0000", "-0", "1e3", "1E400", "0.1", "18446744073709551616",
-      "\u{0}",
-      "\u{7F}", "é", "\u{2028}", #""seq":"#, #""id":"#, #""at":"2026-11-22T13:44:12.083Z""#,
-      #""by":"x""#,
-      #""batch":[1,2],"#, #""data":{"#, #""hash":"#, #","type":"role.assigned""#, #"\/"#,
-      "\u{FEFF}",
-    ].map { Array($0.utf8) } + [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x80]]
-
-  // MARK: JSON
-
-  /// What differs on purpose: a key that stands twice and more than 64 levels are refused, numbers are kept as text.
-  private func isOurOwnRule(_ reason: String) -> Bool {
-    reason.contains("twice") || reason.contains("levels")
-  }
-
-  /// Foundation takes a comma before a closing bracket, against RFC 8259, and reads UTF-16 and UTF-32.
-  private func isFoundationsOwn(_ bytes: [UInt8]) -> Bool {
-    var before: UInt8?
-    for byte in bytes where ![0x20, 0x09, 0x0A, 0x0D].contains(byte) {
-      if before == UInt8(ascii: ","), byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") {
-        return true
-      }
-      before = byte
-    }
-    return bytes.prefix(4).contains(0) || bytes.starts(with: [0xEF, 0xBB, 0xBF])
-  }
-
-  /// Foundation refuses a zero with an exponent, such as `0e9`, which RFC 8259 allows.
-  private func hasZeroWithExponent(_ bytes: [UInt8]) -> Bool {
-    bytes.indices.dropFirst().contains { at in
-      guard bytes[at] | 0x20 == UInt8(ascii: "e"), bytes[at - 1] == UInt8(ascii: "0") else {
-        return false
-      }
-      let before = at > 1 ? bytes[at - 2] : 0
-      return !(48...57).contains(before) && before != UInt8(ascii: ".")
-    }
-  }
-
   @Test("are JSON where Foundation says so, with the same value")
-  func json() {
-    let samples = [
-      #"{"a":[1,-2.5e3,"x\n\u00e9é🔥"],"b":{"c":null,"d":[true,false]},"e":""}"#,
-      #"[0,-0,1e9,1E-9,0.5,123456789012345678,"\ud83d\ude00\/\b\f",[[]],{}]"#, #""plain""#, "17",
-      " null ",
-    ].map { Array($0.utf8) }
+  func json() throws {
+    let samples = try Property.json.samples()
     let failures = Trials.failures(5000) { random in
-      let bytes = random.mutate(random.pick(samples), words: FuzzTests.words)
-      let ours: JSON
-      do throws(JSONError) { ours = try JSON.parse(bytes) } catch {
-        if isOurOwnRule(error.reason) || isFoundationsOwn(bytes) { return nil }
-        return Standard.read(bytes) == nil ? nil : "we refuse \(text(bytes)): \(error)"
-      }
-      // A number beyond every Double is kept as text; Foundation refuses it.
-      guard let value = Standard(ours) else { return nil }
-      guard let standard = Standard.read(bytes) else {
-        return hasZeroWithExponent(bytes) ? nil : "only we take \(text(bytes))"
-      }
-      if standard != value { return "\(text(bytes)) is \(value) to us, \(standard) to Foundation" }
-      return (try? JSON.parse(ours.bytes)) == ours ? nil : "\(text(bytes)) is not written back"
+      try Property.json.fault(random.mutate(random.pick(samples), words: Property.json.words))
     }
     #expect(failures == [])
   }
-
-  // MARK: Lines
 
   @Test(
     "are a line of a log where they are JSON with what an event needs, and say the same to Foundation"
@@ -83,67 +22,11 @@ struct FuzzTests {
   func lines() {
     let failures = Trials.failures(5000) { random in
       var facts = FactGenerator(random: Seeded(random.next()))
-      let event = facts.event(random.int(1...99))
-      let line = Array(LineCodec.seal(LineCodec.encode(event), after: .zero).line.dropLast())
-      let bytes = random.mutate(line, words: FuzzTests.words, changes: 3)
-      var codec = LineCodec()
-      let (fast, general) = bytes.withUnsafeBytes { raw in
-        (codec.decodeFast(raw), Result { () throws(LineError) in try LineCodec.decodeGeneral(raw) })
-      }
-      switch general {
-      case .success(let event):
-        if let fast, fast != event { return "the fast way differs: \(text(bytes))" }
-        guard (try? JSON.parse(bytes)).flatMap({ Standard($0) }) != nil else { return nil }
-        guard let standard = Standard.read(bytes) else {
-          return hasZeroWithExponent(bytes) ? nil : "only we take \(text(bytes))"
-        }
-        return difference(event, standard).map { "\($0) of \(text(bytes))" }
-      case .failure(let error):
-        if fast != nil { return "only the fast way takes \(text(bytes))" }
-        if (try? JSON.parse(bytes)) != nil || isOurOwnRule(error.reason) || isFoundationsOwn(bytes)
-        {
-          return nil
-        }
-        return Standard.read(bytes) == nil ? nil : "we refuse \(text(bytes)): \(error)"
-      }
+      let line = Property.sealedLine(facts.event(random.int(1...99)))
+      return try Property.line.fault(
+        random.mutate(line, words: Property.line.words, changes: 3))
     }
     #expect(failures == [])
-  }
-
-  /// What an event and its line as Foundation reads it differ in.
-  private func difference(_ event: Event, _ line: Standard) -> String? {
-    if line["seq"]?.number != Double(event.seq) { return "seq" }
-    if line["id"]?.string.flatMap({ EventID($0) }) != event.id { return "id" }
-    if line["by"]?.string != event.by { return "by" }
-    if line["via"]?.string != event.via { return "via" }
-    if line["at"]?.string.flatMap({ Instant(rfc3339: $0) }) != event.at { return "at" }
-    if line["type"]?.string != event.fact.name { return "type" }
-    let again = Standard.read(LineCodec.encode(event) + [UInt8(ascii: "}")])
-    guard let read = line["data"], let written = again?["data"] else { return "data" }
-    // Optional data that stand there as null, and keys we know nothing of, are not written again.
-    if case .unknown = event.fact { return read == written ? nil : "data" }
-    return same(read, written) ? nil : "data"
-  }
-
-  /// Whether what is written again says no more than what was read.
-  private func same(_ read: Standard, _ written: Standard) -> Bool {
-    switch (read, written) {
-    case (.object(let read), .object(let written)):
-      return written.allSatisfy { key, value in read[key].map { same($0, value) } ?? false }
-    case (.array(let read), .array(let written)):
-      return read.count == written.count && zip(read, written).allSatisfy(same)
-    case (.string(let read), .string(let written)):
-      let (read, written) = (
-        String(decoding: read, as: UTF8.self), String(decoding: written, as: UTF8.self)
-      )
-      return Array(read.utf8) == Array(written.utf8)
-        || Instant(rfc3339: read).map { $0 == Instant(rfc3339: written) } == true
-    default: return read == written
-    }
-  }
-
-  private func text(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes, as: UTF8.self).debugDescription
   }
 
   // MARK: Logs
@@ -187,14 +70,14 @@ struct FuzzTests {
   func logs() {
     let units = FuzzTests.log()
     let sound = units.flatMap(\.bytes)
-    let words = FuzzTests.words + units.map(\.bytes) + [[UInt8](repeating: 0, count: 64)]
+    let words = Property.line.words + units.map(\.bytes) + [[UInt8](repeating: 0, count: 64)]
     let disk = MemoryDisk()
     let path = "/x/INC-0001.jsonl"
     let failures = Trials.failures(5000) { random in
       let bytes = changed(sound, words, &random)
       disk.files[path] = bytes
       let report = Verifier(fileSystem: disk).verify(path: path)
-      return wrong(report, bytes, units).map { "\($0), in \(text(bytes))" }
+      return wrong(report, bytes, units).map { "\($0), in \(shown(bytes))" }
     }
     #expect(failures == [])
   }

@@ -1,4 +1,5 @@
 import EventLog
+import FuzzProperties
 import Testing
 
 @Suite("JSON")

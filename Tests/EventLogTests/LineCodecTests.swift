@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Foundation
+import FuzzProperties
 import TestSupport
 import Testing
 

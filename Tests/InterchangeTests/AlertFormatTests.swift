@@ -1,35 +1,9 @@
 import Engine
 import EventLog
 import Foundation
+import FuzzProperties
 import Interchange
 import Testing
-
-/// Requests as real programs sent them; Captured/README.md says which.
-struct CapturedRequest {
-  var path: String
-  var body: [UInt8]
-
-  static func all() throws -> [CapturedRequest] {
-    let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("Captured")
-    return try ["alertmanager-0.25-captured", "pypi-clients-captured"].flatMap { name in
-      let text = try String(
-        contentsOf: directory.appendingPathComponent(name + ".jsonl"), encoding: .utf8)
-      return try text.split(separator: "\n").map { line in
-        let json = try JSON.parse(String(line))
-        return CapturedRequest(
-          path: json["path"]?.string ?? "", body: Array((json["body"]?.string ?? "").utf8))
-      }
-    }
-  }
-
-  var format: AlertFormat? {
-    if path == "/am-webhook" { return .alertmanager }
-    if path.hasPrefix("/v2/alerts") { return .opsgenie }
-    if path.hasPrefix("/v2/") { return .pagerduty }
-    return path == "/apprise" ? .json : nil
-  }
-}
 
 @Suite("Alerts as they are sent")
 struct AlertFormatTests {

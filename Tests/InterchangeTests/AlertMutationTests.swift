@@ -1,45 +1,22 @@
 import Engine
 import EventLog
+import FuzzProperties
 import Interchange
 import TestSupport
 import Testing
 
 @Suite("Alerts that were changed at random")
 struct AlertMutationTests {
-  private static let words = [
-    "null", "{}", "[]", "\"\"", "1e999", "\"firing\"", "\"resolved\"", "\\u0000", "\\ud83d\\ude00",
-    "\"alerts\":", "\"labels\":", "\"status\":", "0001-01-01T00:00:00Z", "\u{202E}", "%2F", "\n",
-  ].map { Array($0.utf8) }
-
   @Test("each is taken or refused with a sentence, and the log takes what is taken")
   func mutated() throws {
     let requests = try CapturedRequest.all().filter { $0.format != nil }
-    let failures = Trials.failures(3000, full: 300_000) { random in
+    let failures = Trials.failures(3000) { random in
       let request = random.pick(requests)
       guard let usual = request.format else { return nil }
       let format = random.chance(90) ? usual : random.pick(AlertFormat.allCases)
-      let body = random.mutate(request.body, words: Self.words)
+      let body = random.mutate(request.body, words: Property.alert.words)
       let path = random.chance(80) ? request.path : random.text(upTo: 20)
-      let reading: AlertReading
-      do throws(AlertProblem) { reading = try format.read(body, path: path) } catch {
-        return "\(error)".hasSuffix(".") ? nil : "no sentence: \(error)"
-      }
-      for incoming in reading.alerts {
-        let alert = incoming.alert
-        guard !alert.key.isEmpty, !alert.summary.isEmpty, !alert.source.isEmpty else {
-          return "something is empty: \(alert)"
-        }
-        guard !alert.summary.contains(where: \.isNewline) else { return "\(alert.summary)" }
-        var out = LineWriter()
-        LineCodec.encode(
-          Event(
-            seq: 1, id: EventID(high: 1, low: 1), at: Scratch.now, occurred: incoming.startsAt,
-            by: "prom", fact: .alertExcluded(alert, rule: "hold-down: x")), to: &out)
-        guard out.isFaithful, out.bytes.count < LogLimits.lineBytes - 100 else {
-          return "a line of \(out.bytes.count) bytes"
-        }
-      }
-      return nil
+      return Property.alertFault(body, path: path, format)
     }
     #expect(failures.isEmpty, "\(failures)")
   }

@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Foundation
+import FuzzProperties
 import Interchange
 import Testing
 

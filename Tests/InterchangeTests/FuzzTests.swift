@@ -1,7 +1,6 @@
 import Engine
 import EventLog
-import Foundation
-import Interchange
+import FuzzProperties
 import TestSupport
 import Testing
 
@@ -9,33 +8,11 @@ import Testing
 ///
 /// Whatever a file holds, it ends up as whole logs in the home or is named, and nothing is made outside of the home.
 @Suite struct FuzzTests {
-  private static let history = [
-    #"{"id":"1","title":"Slow &lt;search&gt;","url":"https://x.example/1","started_at":"2026-01-01T00:00:00Z","#
-      + #""impact":"minor","components":["Search"],"updates":[{"at":"2026-01-01T00:00:00Z","#
-      + #""status":"Investigating","message":"<p>We look.</p>"},{"at":"2026-01-01T01:00:00Z","#
-      + #""status":"Resolved","message":"Done"}]}"#,
-    #"{"id":"2","name":"Slow","status":"resolved","impact":"none","created_at":"2026-01-01T00:00:00Z","#
-      + #""resolved_at":"2026-01-01T01:00:00Z","components":[{"name":"API"}],"incident_updates":["#
-      + #"{"status":"resolved","body":"<br>","display_at":"2026-01-01T01:00:00Z"}]}"#,
-  ]
-  private static let document =
-    #"{"page":{"name":"Shop"},"incidents":["# + history.joined(separator: ",") + "]}"
-  private static let words =
-    [
-      "null", "[]", "{}", "\"", "\\", ",", ":", "\n", "{", "}", "[", "]", "\u{0}", "\u{FEFF}",
-      "&#0;", "&#x110000;",
-      "<script>", "<a href=\"", "../../x", "2026-02-30T00:00:00Z", "9999-12-31T23:59:59Z",
-      "\u{202E}", "\u{1B}]0;x\u{7}",
-      #""id":"../../etc/passwd","#, #""incidents":["#, #""updates":["#,
-      #"{"seq":1,"type":"incident.declared"}"#,
-    ].map { Array($0.utf8) } + [[0xFF], [0xED, 0xA0, 0x80]]
-
   @Test func changedFilesAreImportedOrNamed() throws {
-    let samples = [Self.history.joined(separator: "\n"), Self.document, Self.history[0]]
-      .map { Array($0.utf8) }
+    let property = Property.importing
+    let samples = try property.samples()
     let failures = Trials.failures(400) { random in
-      let bytes = random.mutate(random.pick(samples), words: Self.words, changes: 6)
-      return try wrong(bytes)
+      try property.fault(random.mutate(random.pick(samples), words: property.words, changes: 6))
     }
     #expect(failures == [])
   }
@@ -43,37 +20,11 @@ import Testing
   @Test func changedExportsAreImportedOrNamed() throws {
     let failures = Trials.failures(400) { random in
       let sound = hostileExport(&random)
-      return try wrong(random.chance(50) ? sound : random.mutate(sound, words: Self.words))
+      let words = Property.importing.words
+      return try Property.importing.fault(
+        random.chance(50) ? sound : random.mutate(sound, words: words))
     }
     #expect(failures == [])
-  }
-
-  /// Imports a file into a home of its own.
-  ///
-  /// - Returns: What is wrong with the home after it.
-  private func wrong(_ bytes: [UInt8]) throws -> String? {
-    let scratch = try Scratch()
-    do throws(ImportFailure) {
-      let report = try importHistory(bytes, into: scratch.home, now: { Scratch.now })
-      for problem in report.skipped where !problem.what.hasSuffix(".") { return "\(problem)" }
-    } catch {
-      guard case .input = error else { return "\(error)" }
-    }
-    let faults = try scratch.faults()
-    if !faults.isEmpty { return "\(faults)" }
-    for file in try scratch.files() where !isOurs(file) { return "it made \(file)" }
-    return nil
-  }
-
-  /// Whether a path is one that an import may make.
-  private func isOurs(_ file: String) -> Bool {
-    let parts = file.split(separator: "/")
-    guard parts.first == "home" else { return false }
-    if parts.count <= 2 { return parts.count == 1 || ["incidents", "blobs"].contains(parts[1]) }
-    if parts[1] == "blobs" { return parts.count == 3 }
-    guard parts[2].allSatisfy(\.isASCII), Int(parts[2]) != nil else { return false }
-    return parts.count == 3
-      || parts.count == 4 && parts[3].wholeMatch(of: /INC-[0-9]{4,9}\.jsonl/) != nil
   }
 
   private static let aliases = [

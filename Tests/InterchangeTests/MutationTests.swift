@@ -1,70 +1,26 @@
-import Engine
 import EventLog
+import FuzzProperties
 import Interchange
 import TestSupport
 import Testing
 
 /// Records that were changed at random: each is imported or named, and nothing traps.
 @Suite struct MutationTests {
-  private static let sample = """
-    {"id":"1","title":"Slow &lt;search&gt;","url":"https://x.example/1","started_at":"2026-01-01T00:00:00Z",
-    "resolved_at":"2026-01-01T01:00:00Z","impact_window":{"source":"postmortem"},
-    "downtime_start":"2025-12-31T23:50:00Z","downtime_end":"2026-01-01T00:40:00Z","impact":"minor",
-    "components":["Search","API"],"updates":[
-    {"at":"2026-01-01T00:00:00Z","status":"Investigating","message":"<p>We look.</p>"},
-    {"at":"2026-01-01T00:20:00Z","status":"Monitoring","message":"It holds &amp; stays."},
-    {"at":"2026-01-01T00:30:00Z","status":"Identified","message":"It is back."},
-    {"at":"2026-01-01T01:00:00Z","status":"Resolved","message":"Done"}]}
-    """
-  private static let statuspage = """
-    {"id":"2","name":"Slow","status":"resolved","impact":"none","created_at":"2026-01-01T00:00:00Z",
-    "started_at":null,"resolved_at":"2026-01-01T01:00:00Z","shortlink":"https://s.example/2",
-    "scheduled_for":"2026-01-01T00:00:00Z","scheduled_until":"2026-01-02T00:00:00Z",
-    "components":[{"name":"Search"}],"incident_updates":[
-    {"status":"resolved","body":"<br>","display_at":"2026-01-01T01:00:00Z"},
-    {"status":"in_progress","body":"a < b","created_at":"2026-01-01T00:00:00Z"}]}
-    """
-
   @Test func recordsWithChangedValues() throws {
-    var records = [try JSON.parse(Self.sample), try JSON.parse(Self.statuspage)]
+    var records = try Property.historySamples.map { try JSON.parse($0) }
     // Forty real ones, so that the shapes of real data are mutated too.
     records += try SharedHistory.records().prefix(40)
     let failures = Trials.failures(4000) { random in
       let record = random.pick(records)
       var mutator = Mutator(random: random)
-      return wrong(ImportMapping().map(mutator.mutate(record), at: .line(3)))
+      return Property.recordFault(mutator.mutate(record))
     }
     #expect(failures == [])
   }
 
-  /// What is wrong with what the mapping made of a record.
-  private func wrong(_ result: Result<MappedIncident, ImportProblem>) -> String? {
-    switch result {
-    case .failure(let problem):
-      return problem.place == .line(3) && problem.what.hasSuffix(".") ? nil : "\(problem)"
-    case .success(let mapped):
-      guard case .declared? = mapped.drafts.first?.fact else { return "declares nothing" }
-      guard Set(mapped.drafts.map(\.id)).count == mapped.drafts.count else { return "ids twice" }
-      var phase = Phase.detection
-      for draft in mapped.drafts {
-        switch draft.fact {
-        case .phaseChanged(let from, let to, let reason):
-          if from != phase || to <= from && reason == nil { return "\(draft.fact) in \(phase)" }
-          phase = to
-        case .reopened(let reason):
-          if reason == nil { return "reopened without a reason" }
-          phase = .response
-        case .closed: phase = .closed
-        default: break
-        }
-      }
-      return nil
-    }
-  }
-
   /// What the mapping makes of mutated records, the log takes: whole lines, in one import.
   @Test func mutatedRecordsAreRecordedOrNamed() throws {
-    let records = [try JSON.parse(Self.sample), try JSON.parse(Self.statuspage)]
+    let records = try Property.historySamples.map { try JSON.parse($0) }
     var bytes: [UInt8] = []
     let count = 300
     for seed in 0..<UInt64(count) {

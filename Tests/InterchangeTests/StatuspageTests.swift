@@ -1,5 +1,6 @@
 import Engine
 import EventLog
+import FuzzProperties
 import Interchange
 import Testing
 

@@ -1,4 +1,5 @@
 import Engine
+import FuzzProperties
 import PlanFiles
 import TestSupport
 import Testing
@@ -101,15 +102,6 @@ import Testing
 
   @Test("mutations of the starter never trap, and what they leave usable can be checked")
   func mutations() {
-    let words = [
-      ": ", "- ", "[", "]", "{", "}", "&a ", "*a", "\t", "|\n", ">-\n", "\"", "'", "#", "\n---\n",
-      "\n...\n",
-      "!!int ", "? ", "%", "@", "P1", "none", "2026-02-30", "9999-12-31", "0000-01-01",
-      "99999999999999",
-      "-1", "0m", "100 years", "24:00", "00:00", "UTC", "role:ic", "schedule:primary", "{{", "}}",
-      "{{#x}}",
-      "366 days", "12-25", "\r\n", "\u{2028}", "\u{FEFF}", "e\u{301}",
-    ].map { Array($0.utf8) }
     let files = Starter.files(today: "2026-11-24")
     let failures = Trials.failures(250, full: 100_000) { random in
       var files = files
@@ -119,17 +111,10 @@ import Testing
           random.chance(70)
           ? files.firstIndex { $0.path == (random.chance(60) ? "plan.yaml" : "oncall.yaml") } ?? 0
           : random.int(0...files.count - 1)
-        files[index].bytes = random.mutate(files[index].bytes, words: words, changes: 3)
+        files[index].bytes = random.mutate(
+          files[index].bytes, words: Property.plan.words, changes: 3)
       }
-      let reading = read(files)
-      let found = reading.checked(at: now)
-      if reading.plan == nil, !found.contains(where: { $0.severity == .error }) {
-        return "no plan, and no error says why"
-      }
-      for finding in found where finding.line < 1 || finding.column < 1 || finding.what.isEmpty {
-        return "a finding without a place: \(finding)"
-      }
-      return nil
+      return Property.planFault(files)
     }
     #expect(failures == [])
   }

@@ -4,6 +4,11 @@ package struct Seeded: RandomNumberGenerator {
 
   package init(_ seed: UInt64) { state = seed }
 
+  /// What is chosen hangs on the bytes alone (FNV-1a), so that an input says all that there is to say of a failure.
+  package init(of bytes: [UInt8]) {
+    state = bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state

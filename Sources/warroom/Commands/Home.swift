@@ -138,32 +138,13 @@ struct Arguments: ParsableCommand {
   @Flag(help: "Parse them too, without carrying anything out.") var parse = false
 
   func run() throws {
-    if table { return printTable(CommandShape.root, []) }
+    if table { return argumentTable().forEach(Output.json) }
     guard let bytes = Files.read(0, limit: InputLimits.textFileBytes) else {
       throw Failure("Standard input can't be read.")
     }
     for line in bytes.split(separator: 0x0A) {
       let words = (try JSON.parse(line)).array?.compactMap(\.string) ?? []
-      do {
-        let arranged = try ArgumentRules.arrange(words)
-        if parse { _ = try Warroom.parseAsRoot(arranged) }
-        Output.json(.array(arranged.map { .string($0) }))
-      } catch {
-        let words = (error as? Failure)?.description ?? Warroom.message(for: error)
-        Output.json(["refused": .string(words)])
-      }
+      Output.json(arrangement(of: words, parses: parse))
     }
-  }
-
-  private func printTable(_ shape: CommandShape, _ path: [String]) {
-    let line: JSON = [
-      "path": .array((path + [shape.name]).map { .string($0) }),
-      "aliases": .array(shape.aliases.map { .string($0) }),
-      "flags": .array(shape.flags.sorted().map { .string($0) }),
-      "options": .array(shape.options.sorted().map { .string($0) }),
-      "text": .bool(shape.words == .text),
-    ]
-    Output.json(line)
-    for child in shape.children { printTable(child, path + [shape.name]) }
   }
 }

@@ -1,17 +1,22 @@
-import Engine
-import TestSupport
+package import Engine
+package import TestSupport
 
 /// Random facts of every case.
-struct FactGenerator {
-  var random: Seeded
+package struct FactGenerator {
+  package var random: Seeded
   /// Numbers of more than 18 digits are for the general way of decoding.
-  var largest = Int.max
+  package var largest: Int
 
-  static let caseCount = 56
+  package static let caseCount = 56
+
+  package init(random: Seeded, largest: Int = .max) {
+    self.random = random
+    self.largest = largest
+  }
 
   private mutating func flip() -> Bool { Bool.random(using: &random) }
 
-  mutating func text() -> String {
+  package mutating func text() -> String {
     let pieces = [
       "a", "restart", "\"", "\\", "\n", "\t", "\u{0}", "\u{1F}", "\u{7F}", "é", "e\u{301}", "漢字",
       "🔥", "\u{2028}", "\u{2029}", "/", "\u{E2}", "\u{FFFF}", " ", "\",\"hash\":\"", "\r",
@@ -21,22 +26,22 @@ struct FactGenerator {
     }.joined()
   }
 
-  mutating func maybe() -> String? { flip() ? text() : nil }
+  package mutating func maybe() -> String? { flip() ? text() : nil }
 
-  mutating func number() -> Int {
+  package mutating func number() -> Int {
     flip() ? Int.random(in: 1...40, using: &random) : Int.random(in: -9...largest, using: &random)
   }
 
-  mutating func instant() -> Instant {
+  package mutating func instant() -> Instant {
     Instant(
       milliseconds: Int64.random(in: -62_167_219_200_000...253_402_300_799_999, using: &random))
   }
 
-  mutating func maybeInstant() -> Instant? { flip() ? instant() : nil }
+  package mutating func maybeInstant() -> Instant? { flip() ? instant() : nil }
 
-  mutating func step() -> StepReference { StepReference(runbook: number(), step: number()) }
+  package mutating func step() -> StepReference { StepReference(runbook: number(), step: number()) }
 
-  mutating func event(_ seq: Int) -> Event {
+  package mutating func event(_ seq: Int) -> Event {
     let hasBatch = flip()
     return Event(
       seq: seq, id: EventID(high: random.next(), low: random.next()), at: instant(),
@@ -45,7 +50,7 @@ struct FactGenerator {
       fact: fact(Int.random(in: 0..<FactGenerator.caseCount, using: &random)))
   }
 
-  mutating func fact(_ index: Int) -> Fact {
+  package mutating func fact(_ index: Int) -> Fact {
     switch index {
     case 0: return .declared(declared())
     case 1: return .retitled(title: text())

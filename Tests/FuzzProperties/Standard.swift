@@ -1,8 +1,8 @@
-import EventLog
-import Foundation
+package import EventLog
+internal import Foundation
 
 /// A JSON value as Foundation's decoder reads it, to hold our own parser against.
-enum Standard: Decodable, Hashable {
+package enum Standard: Decodable, Hashable {
   case null
   case bool(Bool)
   case number(Double)
@@ -18,7 +18,7 @@ enum Standard: Decodable, Hashable {
     init?(intValue: Int) { nil }
   }
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     if let object = try? decoder.container(keyedBy: Key.self) {
       var members: [String: Standard] = [:]
       for key in object.allKeys {
@@ -44,7 +44,7 @@ enum Standard: Decodable, Hashable {
   }
 
   /// - Returns: `nil` where Foundation refuses it.
-  static func read(_ bytes: [UInt8]) -> Standard? {
+  package static func read(_ bytes: [UInt8]) -> Standard? {
     try? JSONDecoder().decode(Standard.self, from: Data(bytes))
   }
 
@@ -52,7 +52,7 @@ enum Standard: Decodable, Hashable {
   ///
   /// - Returns: `nil` where a number is too large or too small for Foundation, or two keys are the same to it: it
   ///   compares strings by what they mean in Unicode, and ours keeps both.
-  init?(_ value: JSON) {
+  package init?(_ value: JSON) {
     switch value {
     case .null: self = .null
     case .bool(let value): self = .bool(value)
@@ -79,17 +79,17 @@ enum Standard: Decodable, Hashable {
     }
   }
 
-  subscript(key: String) -> Standard? {
+  package subscript(key: String) -> Standard? {
     guard case .object(let members) = self else { return nil }
     return members[key]
   }
 
-  var string: String? {
+  package var string: String? {
     guard case .string(let bytes) = self else { return nil }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  var number: Double? {
+  package var number: Double? {
     guard case .number(let value) = self else { return nil }
     return value
   }
