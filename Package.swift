@@ -42,15 +42,12 @@ let programDependencies: [Target.Dependency] = [
   .product(name: "ArgumentParser", package: "swift-argument-parser"),
 ]
 
-/// The program; for fuzzing a library, for one program cannot be part of another.
+/// The program; for fuzzing a library without its beginning, for one program cannot be part of another.
 let program: Target =
   hasFuzzing
   ? .target(
-    name: "warroom", dependencies: programDependencies,
-    swiftSettings: settings + instruments + [
-      // Not `main`, which is the fuzzer's.
-      .unsafeFlags(["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "warroom_main"])
-    ])
+    name: "warroom", dependencies: programDependencies, exclude: ["Main.swift"],
+    swiftSettings: settings + instruments)
   : .executableTarget(
     name: "warroom", dependencies: programDependencies, swiftSettings: settings)
 

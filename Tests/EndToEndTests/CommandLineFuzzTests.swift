@@ -69,7 +69,7 @@ import Testing
 
   @Test func anyWordsAreParsedOrRefused() throws {
     let vocabulary = try vocabulary()
-    let seeds = Trials.seeds(300, full: 1_000_000)
+    let seeds = Trials.seeds(300, full: 50_000)
     for first in stride(from: seeds.lowerBound, through: seeds.upperBound, by: Self.portion) {
       let portion = first...min(seeds.upperBound, first + UInt64(Self.portion) - 1)
       let typed = portion.map { seed in

@@ -103,7 +103,7 @@ import Testing
   @Test("mutations of the starter never trap, and what they leave usable can be checked")
   func mutations() {
     let files = Starter.files(today: "2026-11-24")
-    let failures = Trials.failures(250, full: 100_000) { random in
+    let failures = Trials.failures(250, full: 50_000) { random in
       var files = files
       for _ in 0..<random.int(1...2) {
         // Most of what may go wrong is in the two YAML files.
