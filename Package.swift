@@ -56,7 +56,8 @@ let fuzzing: [Target] =
   ? [
     .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
     .executableTarget(
-      name: "fuzz", dependencies: ["CFuzzer", "FuzzProperties", "EventLog", "warroom"],
+      name: "fuzz",
+      dependencies: ["CFuzzer", "FuzzProperties", "TestSupport", "EventLog", "warroom"],
       path: "Tests/Fuzzing", swiftSettings: settings,
       // Not gold, which trips over what the sanitizer leaves in the objects.
       linkerSettings: [.unsafeFlags([sanitizers, "-use-ld=lld"])]),
