@@ -100,6 +100,80 @@ struct LimitTests {
     }
   }
 
+  @Test("a text: what is longer is kept whole as a blob, with as much of its ends as is said")
+  func texts() throws {
+    try withHome { home in
+      let log = try declare("Limits", in: home)
+      for count in [LogLimits.textBytes, LogLimits.textBytes + 1, 5_000_000] {
+        let text = String(repeating: "a", count: count - 1) + "z"
+        try append(.noted(kind: .note, text: text), to: log)
+        guard case .noted(_, let kept)? = try log.read().events.last?.fact else {
+          Issue.record("no note")
+          return
+        }
+        guard count > LogLimits.textBytes else {
+          #expect(kept == text)
+          continue
+        }
+        let lines = kept.split(separator: "\n")
+        #expect(lines.map(\.count).first == LogLimits.excerptCharacters)
+        #expect(lines.map(\.count).last == LogLimits.excerptCharacters && kept.hasSuffix("z"))
+        let bytes = Array(text.utf8)
+        #expect(kept.contains("\(count) bytes in all"))
+        #expect(try Blobs(home).read(SHA256.digest(of: bytes)) == bytes)
+      }
+    }
+  }
+
+  @Test("what the system says of who wrote, and the events that are written together")
+  func viaAndBatches() throws {
+    try withHome { home in
+      let log = try declare("Limits", in: home)
+      func via(_ count: Int) -> EventDraft {
+        EventDraft(
+          id: .random(at: moment), by: "ana", via: String(repeating: "v", count: count),
+          fact: .marked(entry: 1))
+      }
+      func batch(_ count: Int) -> [EventDraft] {
+        let id = EventID.random(at: moment)
+        return (0..<count).map {
+          EventDraft(id: id.advanced(by: $0), by: "ana", fact: .marked(entry: 1))
+        }
+      }
+      for (take, limit) in [
+        ({ [via($0)] }, LogLimits.viaBytes), (batch, LogLimits.batchEvents),
+      ] as [((Int) -> [EventDraft], Int)] {
+        _ = try log.append(take(limit), after: log.head, now: { moment })
+        let head = log.head
+        for count in [limit + 1, 200_000] {
+          let words = refusal { _ = try log.append(take(count), after: head, now: { moment }) }
+          #expect(words?.contains("\(limit)") == true, "\(words ?? "taken")")
+          #expect(words?.contains("NOT recorded") == true)
+        }
+        #expect(try log.read().head == head)
+      }
+      #expect(log.head.seq == 2 + LogLimits.batchEvents)
+    }
+  }
+
+  @Test("a text that waits to be recorded: what is longer than anything takes in is left alone")
+  func spool() throws {
+    try withHome { home in
+      let spool = Spool(home)
+      let entry = try spool.save("", for: .init(incident: "INC-0001", kind: "note"), now: moment)
+      let path = "\(spool.directory)/\(entry.name)"
+      let empty = try Data(contentsOf: URL(fileURLWithPath: path))
+      for size in [LogLimits.spoolBytes, LogLimits.spoolBytes + 1, LogLimits.spoolBytes * 2] {
+        // The text stands last in the line: `""}` and a newline.
+        let text = Data(repeating: 0x61, count: size - empty.count)
+        try (empty.dropLast(3) + text + empty.suffix(3)).write(to: URL(fileURLWithPath: path))
+        let isOffered = size == LogLimits.spoolBytes
+        #expect(try spool.list().map(\.text.utf8.count) == (isOffered ? [text.count] : []))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count == size)
+      }
+    }
+  }
+
   @Test("the number of incidents: the last number is given, and none after it")
   func incidents() throws {
     try withHome { home in

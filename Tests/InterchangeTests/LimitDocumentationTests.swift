@@ -1,29 +1,12 @@
 import Engine
 import EventLog
-import Foundation
 import Interchange
+import TestSupport
 import Testing
 
 /// docs/limits.md says what the constants say.
 @Suite("docs/limits.md")
 struct LimitDocumentationTests {
-  /// What the page says of each constant, by the heading's type and the constant's name.
-  static func documented(_ file: String = #filePath) throws -> [String: Int] {
-    let root = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let page = try String(
-      contentsOf: root.appendingPathComponent("docs/limits.md"), encoding: .utf8)
-    var (type, found) = ("", [String: Int]())
-    for line in page.split(separator: "\n") {
-      let names = line.split(separator: "`", omittingEmptySubsequences: false)
-      if line.hasPrefix("## ") { type = names.count > 1 ? String(names[1]) : "" }
-      guard line.hasPrefix("| `"), names.count > 2, !type.isEmpty else { continue }
-      let number = names[2].drop { !$0.isNumber }.prefix { $0.isNumber || $0 == "," }
-      found["\(type).\(names[1])"] = Int(number.filter { $0 != "," })
-    }
-    return found
-  }
-
   @Test("states every limit of the log, of what is typed, of alerts and of imports")
   func numbers() throws {
     let known = [
@@ -37,6 +20,9 @@ struct LimitDocumentationTests {
       "TextLimits.nameCharacters": TextLimits.nameCharacters,
       "TextLimits.roleCharacters": TextLimits.roleCharacters,
       "TextLimits.bytesPerCharacter": TextLimits.bytesPerCharacter,
+      "TextLimits.runbookBytes": TextLimits.runbookBytes,
+      "TextLimits.stepTitleCharacters": TextLimits.stepTitleCharacters,
+      "TextLimits.stepTextCharacters": TextLimits.stepTextCharacters,
       "AlertLimits.payloadBytes": AlertLimits.payloadBytes,
       "AlertLimits.alerts": AlertLimits.alerts, "AlertLimits.keyBytes": AlertLimits.keyBytes,
       "AlertLimits.summaryBytes": AlertLimits.summaryBytes,
@@ -52,10 +38,8 @@ struct LimitDocumentationTests {
       "ImportLimits.nameBytes": ImportLimits.nameBytes,
       "ImportLimits.tagBytes": ImportLimits.tagBytes,
     ]
-    let here = ["LogLimits.", "TextLimits.", "AlertLimits.", "ImportLimits."]
-    let documented = try Self.documented().filter { entry in
-      here.contains { entry.key.hasPrefix($0) }
-    }
+    let documented = try DocumentedLimits.of(
+      "LogLimits", "TextLimits", "AlertLimits", "ImportLimits")
     #expect(documented == known)
   }
 
@@ -72,14 +56,41 @@ struct LimitDocumentationTests {
             #expect(throws: AlertProblem.self) { try format.read(bytes, path: nil) }
           }
         }
+        for bytes in [deep, Array(#"{"incidents":"#.utf8) + deep + Array("}".utf8)] {
+          let scratch = try Scratch()
+          #expect(refusesImport(bytes, into: scratch), "\(open) \(levels) \(end.count)")
+          #expect(try scratch.home.incidents().isEmpty)
+        }
         var codec = LineCodec()
         let line =
           #"{"seq":1,"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","at":"2026-11-22T13:44:12.083Z","by":"x","type":"a.b","data":"#
         #expect(throws: LineError.self) { try codec.decode(Array(line.utf8) + deep + [0x7D]) }
       }
     }
-    let atLimit = String(repeating: "[", count: LogLimits.jsonDepth)
-    let closed = atLimit + String(repeating: "]", count: LogLimits.jsonDepth)
-    #expect(throws: Never.self) { try JSON.parse(closed) }
+    let (open, close) = (
+      String(repeating: "[", count: LogLimits.jsonDepth - 1),
+      String(repeating: "]", count: LogLimits.jsonDepth - 1)
+    )
+    #expect(throws: Never.self) { try JSON.parse("[\(open)\(close)]") }
+    // One level is the object's around it; what is not known there is passed over.
+    let alert = #"{"key":"k","summary":"s","further":\#(open)\#(close)}"#
+    #expect(try AlertFormat.json.read(Array(alert.utf8), path: nil).alerts.count == 1)
+    let record =
+      #"{"id":"1","title":"t","updates":[{"at":"2026-01-01T00:00:00Z","message":"m"}],"x":\#(open)\#(close)}"#
+    #expect(try Scratch().run(record).added.count == 1)
+    var codec = LineCodec()
+    let event = Event(
+      seq: 1, id: EventID(high: 1, low: 1), at: Scratch.now, by: "x",
+      fact: .unknown(type: "a.b", data: #"{"a":\#(open.dropLast())\#(close.dropLast())}"#))
+    #expect(throws: Never.self) { try codec.decode(LineCodec.encode(event) + [0x7D]) }
+  }
+
+  private func refusesImport(_ bytes: [UInt8], into scratch: Scratch) -> Bool {
+    do {
+      let report = try scratch.run(bytes)
+      return report.added.isEmpty && !report.skipped.isEmpty
+    } catch {
+      return true
+    }
   }
 }

@@ -98,11 +98,11 @@ public enum TextLimits {
   /// A title must fit a page, a terminal's title and a subject line.
   public static let titleCharacters = 200
   /// What the steps of one attached runbook may take in the log, escaped: two thirds of the longest line that it bears.
-  static let runbookBytes = 44_000
+  package static let runbookBytes = 44_000
   /// Of a step that is longer than that alone.
-  static let stepTitleCharacters = 500
+  package static let stepTitleCharacters = 500
   /// Four bytes a character are usual at most.
-  static let stepTextCharacters = 4000
+  package static let stepTextCharacters = 4000
   /// Longer than any login name in use.
   public static let personCharacters = 64
   /// As a service, a label, a status.

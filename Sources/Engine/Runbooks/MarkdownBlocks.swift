@@ -105,8 +105,11 @@ struct MarkdownBlocks {
   }
 
   private mutating func addIndented(_ line: String) {
-    if isInIndentedCode, case .code(let text, let language) = blocks.last {
-      blocks[blocks.count - 1] = .code(text + "\n" + line, language: language)
+    // Taken out before it is added to, so that nothing is copied.
+    if isInIndentedCode, case .code(var code, let language) = blocks.popLast() {
+      code += "\n"
+      code += line
+      blocks.append(.code(code, language: language))
     } else {
       add(.code(line, language: ""))
       isInIndentedCode = true

@@ -89,8 +89,10 @@ struct StepCollector {
     } else if bullet.isEmpty, line.hasPrefix("$ ") {
       steps[index].add(command: String(line.dropFirst(2).withoutSpaceAround), language: "")
     } else {
-      let line = bullet + line
-      steps[index].text = steps[index].text.map { $0 + "\n" + line } ?? line
+      // Added to where it stands: to copy a long text for each of its lines takes minutes.
+      if steps[index].text == nil { steps[index].text = "" } else { steps[index].text? += "\n" }
+      steps[index].text? += bullet
+      steps[index].text? += line
     }
   }
 

@@ -94,7 +94,9 @@ public struct Spool: Sendable {
 
   private func read(_ name: String) -> Entry? {
     let path = "\(directory)/\(name)"
-    guard let bytes = try? fileSystem.contents(of: path, limit: LogLimits.spoolBytes),
+    // One byte more, so that what is too long is not taken for what is cut off in front of its newline.
+    guard let bytes = try? fileSystem.contents(of: path, limit: LogLimits.spoolBytes + 1),
+      bytes.count <= LogLimits.spoolBytes,
       let content = try? JSON.parse(bytes), let incident = content["incident"]?.string,
       let kind = content["kind"]?.string, let text = content["text"]?.string,
       let saved = Instant(rfc3339: content["saved"]?.string ?? "")

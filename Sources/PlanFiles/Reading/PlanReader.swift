@@ -36,9 +36,15 @@ final class PlanReader {
   // MARK: Findings
 
   func report(_ finding: PlanFinding) {
-    guard findings.count < PlanLimits.findings else { return }
     var finding = finding
     if isSoft, finding.severity == .error { finding.severity = .warning }
+    if findings.count >= PlanLimits.findings {
+      // A plan with an error can't be used: a warning gives way to it.
+      guard finding.severity == .error,
+        let last = findings.lastIndex(where: { $0.severity != .error })
+      else { return }
+      findings.remove(at: last)
+    }
     findings.append(finding)
   }
 

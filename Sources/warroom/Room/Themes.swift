@@ -6,6 +6,9 @@ enum Themes {
   static func look(named name: String?) throws -> Look {
     let name = name ?? Environment.value("WARROOM_THEME") ?? "dark"
     guard let text = text(of: name) else {
+      if Files.exists(name), isFile(name) {
+        throw Failure("The theme \(name) can't be read: \(Files.problem(name)).", code: 64)
+      }
       throw Failure(
         "There is no theme \"\(name)\". There are \(BuiltinThemes.names.joined(separator: ", ")), and theme files.",
         code: 64)
@@ -19,8 +22,12 @@ enum Themes {
     return Look(theme)
   }
 
+  private static func isFile(_ name: String) -> Bool {
+    name.contains("/") || name.hasSuffix(".theme")
+  }
+
   private static func text(of name: String) -> String? {
-    if name.contains("/") || name.hasSuffix(".theme") {
+    if isFile(name) {
       return Files.read(name).map { String(decoding: $0, as: UTF8.self) }
     }
     let override = "\(Environment.configurationDirectory)/themes/\(name).theme"
