@@ -5,19 +5,9 @@ import Testing
 
 /// Who is paged, what came of it, and who is next, on the screen.
 struct PagingTests {
-  private func expect(
-    _ desk: Desk, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    for size in PictureTests.sizes {
-      expectPicture(
-        desk.view(size.columns, size.rows), "\(name)-\(size.columns)x\(size.rows)",
-        sourceLocation: sourceLocation)
-    }
-  }
-
   @Test func `whoever is paged next, and when, is seen at every size`() {
     let desk = Desk(.paged(until: "13:43:48"))
-    expect(desk, "paging-running")
+    expectPictures(desk, "paging-running")
     #expect(desk.text(120, 36).contains("pages secondary (dana) in 3:12"))
     #expect(desk.text(80, 24).contains("next dana in 3:12"))
     #expect(desk.text(40, 10).contains("3:12  else pages secondary (dana)"))
@@ -38,7 +28,7 @@ struct PagingTests {
       }
     }
     let desk = Desk(record)
-    expect(desk, "paging-outcomes")
+    expectPictures(desk, "paging-outcomes")
     let text = desk.text(200, 50)
     #expect(text.contains("sms FAILED: exit 4: no credit, push sent"))
     #expect(
@@ -50,14 +40,14 @@ struct PagingTests {
     record.run("13:44:12", "raj", .acknowledge())
     record.now = at("2026-11-22T13:50:00Z")
     let desk = Desk(record)
-    expect(desk, "paging-acknowledged")
+    expectPictures(desk, "paging-acknowledged")
     #expect(desk.text().contains("✓ raj acknowledged 13:44"))
     #expect(desk.text(200, 50).contains("acknowledged; sms, push sent"))
   }
 
   @Test func `a policy that is exhausted is shown loudly`() {
     let desk = Desk(.paged(until: "14:00:00"))
-    expect(desk, "paging-exhausted")
+    expectPictures(desk, "paging-exhausted")
     #expect(desk.text().contains("ALL WERE PAGED, NOBODY ANSWERED"))
     #expect(desk.text(80, 24).contains("NOBODY ANSWERED"))
     #expect(desk.text(40, 10).contains("All paged, no answer: y acknowledges"))
@@ -69,7 +59,7 @@ struct PagingTests {
   {
     var desk = Desk(.paged(until: "13:43:48"))
     desk.model.enforcing = .nobody("this process can't enforce the plan: open: Permission denied")
-    expect(desk, "paging-nobody-enforces")
+    expectPictures(desk, "paging-nobody-enforces")
     #expect(desk.text(80, 24).contains("NOBODY WILL PAGE"))
     desk.model.enforcing = .hanging("raj(1003)@bastion, process 4711")
     #expect(desk.text().contains("WHOEVER SHOULD PAGE HANGS: raj(1003)@bastion, process 4711"))
@@ -120,10 +110,12 @@ struct PagingTests {
   @Test func `Enter on the panel reads everything that came of every page`() {
     var desk = Desk(.paged(until: "13:53:00"))
     desk.press("5 enter")
-    expect(desk, "paging-reading")
+    expectPictures(desk, "paging-reading")
   }
 
-  @Test func `the lobby shows the next page of each open incident`() {
+  @Test
+  func `the lobby shows the next page of each open incident, and no countdown to what nobody does`()
+  {
     func entry(_ record: Record, _ alias: String) -> LobbyEntry {
       guard let incident = Incident(events: record.events) else { preconditionFailure("declared") }
       return LobbyEntry(alias: alias, incident: incident)
@@ -142,5 +134,16 @@ struct PagingTests {
         lobby.view(size: size, now: at("2026-11-22T13:44:30Z")),
         "lobby-paging-\(size.columns)x\(size.rows)")
     }
+    // A countdown stands only where somebody acts on it.
+    #expect(
+      !lobby.view(size: Size(columns: 200, rows: 50), now: at("2026-11-22T13:44:30Z"))
+        .text().contains("pages secondary"))
+    lobby.enforcing = .elsewhere("raj(1003)@bastion, process 4711")
+    let enforced = lobby.view(
+      size: Size(columns: 200, rows: 50), now: at("2026-11-22T13:44:30Z")
+    ).text()
+    #expect(enforced.contains("pages secondary (dana) in 2:30"))
+    #expect(enforced.contains("page in 29 min") && enforced.contains("not paged yet"))
+    #expect(!enforced.contains("NOBODY WILL PAGE"))
   }
 }

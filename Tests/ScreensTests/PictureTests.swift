@@ -9,24 +9,13 @@ struct PictureTests {
     Size(columns: 120, rows: 36), Size(columns: 80, rows: 24), Size(columns: 40, rows: 10),
   ]
 
-  private func expect(
-    _ desk: Desk, _ name: String, sizes: [Size] = sizes,
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    for size in sizes {
-      expectPicture(
-        desk.view(size.columns, size.rows), "\(name)-\(size.columns)x\(size.rows)",
-        sourceLocation: sourceLocation)
-    }
-  }
-
   @Test func `a fresh incident asks to be acknowledged`() {
-    expect(Desk(.fresh), "room-fresh")
+    expectPictures(Desk(.fresh), "room-fresh")
   }
 
   @Test func `a busy room shows what is overdue first`() {
-    expect(Desk(.busy), "room-busy")
-    expect(
+    expectPictures(Desk(.busy), "room-busy")
+    expectPictures(
       Desk(.busy), "room-busy", sizes: [Size(columns: 200, rows: 50), Size(columns: 1, rows: 1)])
   }
 
@@ -37,40 +26,40 @@ struct PictureTests {
   }
 
   @Test func `a resolved incident says what is left to do`() {
-    expect(Desk(.resolved), "room-resolved")
+    expectPictures(Desk(.resolved), "room-resolved")
   }
 
   @Test func `an imported incident of two days shows its dates`() {
-    expect(Desk(.imported), "room-imported")
+    expectPictures(Desk(.imported), "room-imported")
   }
 
   @Test func `a room that can't be written says so`() {
     var desk = Desk(.busy)
     desk.model.condition = .readOnly("the log is damaged at entry 7, byte 1402: its hash differs")
-    expect(desk, "room-read-only")
+    expectPictures(desk, "room-read-only")
   }
 
   @Test func `a filter shows what it lets through`() {
     var desk = Desk(.busy)
     desk.press("/")
     desk.type("roll !note")
-    expect(desk, "room-filtering")
+    expectPictures(desk, "room-filtering")
     desk.press("enter")
-    expect(desk, "room-filtered", sizes: [Size(columns: 80, rows: 24)])
+    expectPictures(desk, "room-filtered", sizes: [Size(columns: 80, rows: 24)])
   }
 
   @Test func `a zoomed panel leaves what is due in sight`() {
     var desk = Desk(.busy)
     desk.press("4 +")
-    expect(desk, "room-zoomed")
+    expectPictures(desk, "room-zoomed")
   }
 
   @Test func `the panels of a medium screen change beside the timeline`() {
     var desk = Desk(.busy)
     desk.press("2")
-    expect(desk, "room-due", sizes: [Size(columns: 80, rows: 24)])
+    expectPictures(desk, "room-due", sizes: [Size(columns: 80, rows: 24)])
     desk.press("3")
-    expect(desk, "room-roles", sizes: [Size(columns: 80, rows: 24)])
+    expectPictures(desk, "room-roles", sizes: [Size(columns: 80, rows: 24)])
   }
 
   @Test func `entries on their way to a slow disk show as such`() {
@@ -79,7 +68,7 @@ struct PictureTests {
     desk.press("n")
     desk.type("queue drains")
     desk.press("enter x")
-    expect(desk, "room-recording")
+    expectPictures(desk, "room-recording")
   }
 
   @Test(arguments: [
@@ -92,13 +81,13 @@ struct PictureTests {
   func `forms leave the field in sight`(keys: String, name: String) {
     var desk = Desk(.busy)
     desk.press(keys)
-    expect(desk, "form-\(name)")
+    expectPictures(desk, "form-\(name)")
   }
 
   @Test func `an update is read once more before it goes`() {
     var desk = Desk(.busy)
     desk.press("u enter enter enter")
-    expect(desk, "form-preview")
+    expectPictures(desk, "form-preview")
   }
 
   @Test func `a refusal stands below the text it is about`() {
@@ -108,40 +97,40 @@ struct PictureTests {
     desk.type("it is 冷却 time, and this is a note that is too long for a row of forty columns")
     desk.press("enter")
     desk.refuseOne("NOT recorded: the disk is full. Nothing is lost; make room and press Enter.")
-    expect(desk, "form-refused")
+    expectPictures(desk, "form-refused")
   }
 
   @Test func `a paste of several lines is one entry`() {
     var desk = Desk(.busy)
     desk.press("n")
     desk.paste("first line\nsecond line\r\nthird")
-    expect(desk, "form-paste", sizes: [Size(columns: 80, rows: 24)])
+    expectPictures(desk, "form-paste", sizes: [Size(columns: 80, rows: 24)])
     desk.press("enter")
-    expect(desk, "room-pasted", sizes: [Size(columns: 80, rows: 24)])
+    expectPictures(desk, "room-pasted", sizes: [Size(columns: 80, rows: 24)])
   }
 
   @Test func `the palette finds by letters and shows keys`() {
     var desk = Desk(.busy)
     desk.press(":")
-    expect(desk, "palette")
+    expectPictures(desk, "palette")
     desk.type("resol")
-    expect(desk, "palette-typed")
+    expectPictures(desk, "palette-typed")
   }
 
   @Test func `help, brief and entries can be read`() {
     var desk = Desk(.busy)
     desk.press("?")
-    expect(desk, "help")
+    expectPictures(desk, "help")
     desk.press("esc b")
-    expect(desk, "brief")
+    expectPictures(desk, "brief")
     desk.press("esc enter")
-    expect(desk, "entry", sizes: [Size(columns: 120, rows: 36)])
+    expectPictures(desk, "entry", sizes: [Size(columns: 120, rows: 36)])
   }
 
   @Test func `a replay says that it is one`() {
     let desk = Desk(replaying: .resolved, at: at("2026-11-22T13:58:30Z"))
-    expect(desk, "replay")
+    expectPictures(desk, "replay")
     let long = Desk(replaying: .imported, at: at("2018-10-22T06:36:00Z"))
-    expect(long, "replay-imported")
+    expectPictures(long, "replay-imported")
   }
 }

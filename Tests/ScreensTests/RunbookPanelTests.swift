@@ -60,20 +60,10 @@ struct RunbookPanelTests {
     desk.model.history.incident?.runbooks[runbook - 1].steps[step - 1]
   }
 
-  private func expect(
-    _ desk: Desk, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    for size in PictureTests.sizes {
-      expectPicture(
-        desk.view(size.columns, size.rows), "\(name)-\(size.columns)x\(size.rows)",
-        sourceLocation: sourceLocation)
-    }
-  }
-
   @Test func `runbooks that fit are shown with the reason, and one key attaches the best`() {
     var desk = Desk(record())
     desk.press("4")
-    expect(desk, "runbook-fits")
+    expectPictures(desk, "runbook-fits")
     #expect(desk.text().contains("2 fit"))
     #expect(desk.text().contains("title names checkout, title words payments fail"))
     desk.press("M")
@@ -134,7 +124,7 @@ struct RunbookPanelTests {
     desk.pass(.minutes(17))
     desk.press("w")
     desk.pass(.minutes(4))
-    expect(desk, "runbook-several")
+    expectPictures(desk, "runbook-several")
     desk.press("]")
     #expect(desk.text().contains("2/2 attached · 0/1 steps"))
     desk.press("]")
@@ -202,7 +192,7 @@ struct RunbookPanelTests {
     }
     desk.press("esc 4 g $")
     desk.paste("y")
-    expect(desk, "runbook-confirm")
+    expectPictures(desk, "runbook-confirm")
     #expect(confirmed(&desk, "y")?.text == "curl -s http://checkout/metrics | grep errors_total")
     desk.press("j")
     #expect(confirmed(&desk, "$ tab y")?.text == "ssh db-3 du")
@@ -228,7 +218,7 @@ struct RunbookPanelTests {
     desk.model.running = RoomModel.Running(command, at: desk.now)
     desk.model.running?.lastLine = "errors_total 4211"
     desk.pass(.seconds(12))
-    expect(desk, "runbook-running")
+    expectPictures(desk, "runbook-running")
     #expect(desk.press("q") == [.bell])
     #expect(confirmed(&desk, "$ y") == nil)
     desk.press("n")
@@ -248,7 +238,7 @@ struct RunbookPanelTests {
       now: desk.now)
     #expect(desk.text(160, 40).contains("Step 1: exit 1 after 14 s: errors_total 4212"))
     desk.pass(.seconds(20))
-    expect(desk, "runbook-ran")
+    expectPictures(desk, "runbook-ran")
     desk.press("1 enter")
     #expect(desk.text().contains("errors_total 4211") && desk.text().contains("36 bytes"))
     desk.press("esc")

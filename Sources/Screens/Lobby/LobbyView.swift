@@ -47,6 +47,9 @@ extension LobbyModel {
     return enforcing.alarm(columns: columns)
   }
 
+  /// Whether it is known that nothing happens by itself when a time is up.
+  private var isUnenforced: Bool { if case .nobody = enforcing { true } else { false } }
+
   private func drawTitle(_ frame: inout Frame, _ row: Rect, _ now: Instant) {
     frame.fill(row, style: look.header)
     let open = entries.count(where: \.isOpen)
@@ -187,7 +190,9 @@ extension LobbyModel {
         commander.map { Span("   IC \($0)", look.dim) } ?? Span("   IC nobody", look.alarm))
     }
     if paging.status.standing == .acknowledged, paging.status.next != nil {
-      spans.append(Span("   page \(paging.when)", look.dim))
+      spans.append(
+        isUnenforced
+          ? Span("   nobody will page", look.warn) : Span("   page \(paging.when)", look.dim))
     }
     spans.append(
       Span(
@@ -203,6 +208,11 @@ extension LobbyModel {
     case .exhausted:
       return [Span(isNarrow ? "NO ANSWER" : "ALL PAGED, NO ANSWER", look.alarm.bold())]
     case .running:
+      if isUnenforced {
+        // A countdown would promise what nobody does.
+        let whom = isNarrow ? "" : " \(paging.next() ?? "anybody")"
+        return [Span("NOBODY WILL PAGE\(whom)", look.alarm.bold())]
+      }
       guard paging.status.level > 0, let coming = paging.shortComing else {
         return [Span("not paged yet", look.warn)]
       }

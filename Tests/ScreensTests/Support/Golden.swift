@@ -34,6 +34,18 @@ private func lines(_ text: String) -> [Substring] {
   text.split(separator: "\n", omittingEmptySubsequences: false)
 }
 
+/// Holds a room at several sizes against the pictures of that name.
+func expectPictures(
+  _ desk: Desk, _ name: String, sizes: [Size] = PictureTests.sizes,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  for size in sizes {
+    expectPicture(
+      desk.view(size.columns, size.rows), "\(name)-\(size.columns)x\(size.rows)",
+      sourceLocation: sourceLocation)
+  }
+}
+
 /// A picture as its text, then for each row its styles as letters with their runs' lengths, then what the letters mean.
 func picture(_ frame: Frame) -> String {
   var text = "\(frame.size.columns)x\(frame.size.rows)\n" + frame.text() + "--- styles\n"
