@@ -19,7 +19,12 @@ extension Judge {
       )
     case .blockStep(let step, let reason):
       try check(step, may: [.open, .started], "blocked")
-      return Decision([FactDraft(.stepBlocked(step, reason: meaningful(reason)))])
+      let reason = meaningful(reason)
+      return Decision(
+        [FactDraft(.stepBlocked(step, reason: reason))],
+        warnings: reason == nil
+          ? ["Blocked, and it is not said by what: a note helps who can mend it."] : []
+      )
     case .noteStep(let step, let text):
       _ = try progress(step)
       return Decision([FactDraft(.stepNoted(step, text: try required(text, "A note")))])

@@ -192,6 +192,22 @@ struct DecideTests {
     }
   }
 
+  @Test("a step is skipped or blocked without a reason, and that is warned of")
+  func reasonsOfSteps() throws {
+    let step = StepReference(runbook: 1, step: 1)
+    var room = Room()
+    try room.run(
+      .attachRunbook(title: "r", source: "f", expected: nil, steps: [RunbookStep(title: "s")]))
+    for (bare, told) in [
+      (Command.blockStep(step, reason: " "), Command.blockStep(step, reason: "no rights")),
+      (.skipStep(step, reason: nil), .skipStep(step, reason: "not needed")),
+    ] {
+      var (one, other) = (room, room)
+      #expect(try one.run(bare).warnings.count == 1)
+      #expect(try other.run(told).warnings.isEmpty)
+    }
+  }
+
   @Test("what happened earlier is recorded as such, what has not come yet is refused")
   func backdating() throws {
     var room = Room("P2")
