@@ -87,6 +87,26 @@ import Testing
     #expect(try cadence(desk, "INC-0001") == 11)
   }
 
+  @Test("is kept as good by a room that is only opened, and kept anew when it changes")
+  func keptByRoom() throws {
+    let home = try TemporaryHome()
+    try #require(try home.run(["plan", "init"]).code == 0)
+    try home.declare()
+    let path = "\(home.directory)/config/warroom/plan/plan.yaml"
+    let plan = try String(contentsOfFile: path, encoding: .utf8)
+    let kept = "\(home.home.path)/plans/last-good"
+    let pty = try home.pty(["open", "INC-0001"])
+    #expect(pty.wait(for: "INC-0001"))
+    #expect(eventually { FileManager.default.fileExists(atPath: kept) })
+    pty.type("q")
+    #expect(pty.waitForEnd())
+    try (plan + "severities: [").write(toFile: path, atomically: true, encoding: .utf8)
+    let shown = try home.run(["show", "INC-0001"])
+    #expect(shown.errorText.contains("last good one"), "\(shown.errorText)")
+    let left = try FileManager.default.contentsOfDirectory(atPath: "\(home.home.path)/plans")
+    #expect(left.count == 2, "nothing half done: \(left)")
+  }
+
   @Test(
     "is the one in force where the home has lost it, or somebody changed it there; and that is said"
   )

@@ -32,7 +32,7 @@ extension App {
     enforcer.ask()
   }
 
-  private var isReplay: Bool {
+  var isReplay: Bool {
     if case .room(let model) = stage { model.isReplay } else { false }
   }
 

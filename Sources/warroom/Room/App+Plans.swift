@@ -1,4 +1,5 @@
 import Engine
+import EventLog
 import Screens
 
 /// The plans behind the screens.
@@ -34,10 +35,17 @@ extension App {
         until: clock.now() + .seconds(10)))
   }
 
+  /// Keeps the plan in force while it is good, to fall back to when it is broken later; a home is not made for that.
+  func keepPlan() {
+    guard clock.speed == 1, company == nil, !isReplay, context.home.exists else { return }
+    keeper.keep()
+  }
+
   /// Takes a plan's directory in that was changed, so that who is on call is always read live.
   func lookAtPlan(_ now: Instant) {
     planSeen = now
     guard context.plans.refresh() else { return }
+    keepPlan()
     switch stage {
     case .lobby(var model):
       takePlans(&model)

@@ -42,6 +42,7 @@ final class App {
   var enforcerAsked: Instant
   static let enforcerEvery = Enforcer.tick
   var enforcing = Enforcing.unknown
+  let keeper: PlanKeeper
   /// Messages of the terminal channel that were shown.
   var noticed: Set<String> = []
   /// The command of a step that is running.
@@ -72,6 +73,7 @@ final class App {
     self.look = look
     // The screen belongs to the frame; what is wrong with a plan is said there.
     context.plans.collectComplaints()
+    keeper = PlanKeeper(context.plans)
     recorder = try Recorder(
       home: context.home, initial: { _ in nil },
       fold: { state, event in
@@ -301,7 +303,7 @@ final class App {
     runner?.stop()
     var limit = Environment.now() + App.leavingLimit
     var isForced = false
-    while isBusy {
+    while isBusy || keeper.isBusy {
       if Environment.now() >= limit {
         guard let runner, !isForced else { return }
         // It does not end when it is asked; now it is made to, and what it did is recorded.
@@ -329,6 +331,7 @@ final class App {
   /// Work that can wait until the first picture stands.
   func afterFirstPicture() {
     lobby.keep()
+    keepPlan()
     beginEnforcing()
   }
 
