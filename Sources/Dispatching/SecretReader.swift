@@ -34,7 +34,8 @@ package struct SecretReader: Sendable {
 
   /// Follows links, as secrets are often mounted through them; what they lead to must be nobody else's to read.
   private func contents(of path: String) throws(Problem) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    let waiting = Mutant.isOn("planted.secret-waited-for") ? O_NONBLOCK : 0
+    let descriptor = open(path, (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) & ~waiting)
     guard descriptor >= 0 else {
       let reason = String(cString: strerror(errno))
       throw Problem(description: "the file \(path) can't be read: \(reason)")

@@ -1,3 +1,4 @@
+internal import Engine
 internal import Glibc
 
 /// A file of a plan.
@@ -26,6 +27,12 @@ package struct PlanFile: Hashable, Sendable {
 
   /// How the name of a runbook's file may end.
   static let runbookEndings = [".md", ".markdown"]
+
+  /// The name of a runbook by that of its file; `nil` where it ends like no runbook's.
+  package static func runbookName(ofFile name: String) -> String? {
+    guard let ending = runbookEndings.first(where: { name.hasSuffix($0) }) else { return nil }
+    return String(name.dropLast(ending.count))
+  }
 
   /// `management.resolved` of `templates/management.resolved.mustache`.
   var templateName: String {
@@ -124,7 +131,8 @@ package struct PlanDirectory: Sendable {
     /// Whether a path lies within the plan, wherever its symbolic links lead.
     private mutating func isInside(_ path: String) -> Bool {
       guard let real = PlanDirectory.resolved("\(root)/\(path)") else { return false }
-      if real == root || real.hasPrefix(root == "/" ? root : root + "/") { return true }
+      let isBelow = real == root || real.hasPrefix(root == "/" ? root : root + "/")
+      if isBelow || Mutant.isOn("planted.plan-left") { return true }
       leaveOut(
         path, "This leads out of the plan's directory, so it is not read.",
         mend: "Put the file itself here; a plan is one directory, so that it can be kept as it was."
@@ -211,7 +219,8 @@ extension PlanDirectory {
 
   fileprivate static func contents(_ path: String) -> Result<[UInt8], Problem> {
     // Not blocking: a pipe among the files must not stop the reading.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    let waiting = Mutant.isOn("planted.plan-waited-for") ? O_NONBLOCK : 0
+    let descriptor = open(path, (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) & ~waiting)
     guard descriptor >= 0 else { return .failure(systemProblem()) }
     defer { close(descriptor) }
     var status = stat()

@@ -36,6 +36,17 @@ struct SecretTests {
       #expect(!problem(.file(path)).contains("s3cr3t"))
     }
     #expect(problem(.file(desk.path)).contains("is no file"))
+    // Nobody writes to it, until this test gives up: whoever waited would wait for ever.
+    let pipe = path + "-pipe"
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let patience = 5
+    Thread.detachNewThread {
+      sleep(UInt32(patience))
+      close(open(pipe, O_WRONLY | O_NONBLOCK))
+    }
+    let begun = ContinuousClock.now
+    #expect(problem(.file(pipe)).contains("is no file"))
+    #expect(ContinuousClock.now - begun < .seconds(patience))
     #expect(problem(.file(path + "2")).contains("can't be read"))
     try Data().write(to: URL(fileURLWithPath: path))
     chmod(path, 0o600)

@@ -91,6 +91,20 @@ import Testing
     #expect(try desk.done("runbook", "show", "search-slow").output.contains("about 10"))
   }
 
+  @Test func aFileIsCalledAfterItsNameWithoutTheEndingOfMarkdown() throws {
+    let desk = try desk()
+    try desk.done("declare", "Slow")
+    for (file, title) in [
+      ("one.md", "one"), ("two.markdown", "two"), ("three.txt", "three.txt"),
+    ] {
+      try "- [ ] Look\n".write(
+        toFile: "\(desk.directory)/\(file)", atomically: true, encoding: .utf8)
+      let attached = try desk.done("runbook", "attach", file)
+      #expect(attached.output.contains("\(title), 1 step"), "\(attached.output)")
+    }
+    try desk.refused("runbook", "attach", "none.markdown", saying: "none.markdown can't be read")
+  }
+
   @Test func anAlertThatDeclaresBringsUpTheRunbookForItsLabels() throws {
     let desk = try desk()
     let path = desk.directory + "/plan/plan.yaml"

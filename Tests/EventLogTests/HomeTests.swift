@@ -89,7 +89,40 @@ struct HomeTests {
     symlink(log.reference.path, log.reference.directory + "/INC-0002.jsonl")
     let link = try #require(try home.find("2"))
     #expect(throws: ReadError.self) { try IncidentLog.open(link, in: home) }
+    #expect(mkfifo(log.reference.directory + "/INC-0003.jsonl", 0o600) == 0)
+    let pipe = try #require(try home.find("3"))
+    #expect(throws: ReadError.system(.notAFile(pipe.path))) {
+      try IncidentLog.open(pipe, in: home)
+    }
     #expect(IncidentReference.alias(of: 12345) == "INC-12345")
+  }
+
+  @Test("has no incidents but its own: what stands behind a link is not even named")
+  func linkedGroup() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home)
+    let aside = scratch.path + "/aside"
+    try FileManager.default.moveItem(atPath: log.reference.directory, toPath: aside)
+    symlink(aside, log.reference.directory)
+    #expect(try home.incidents() == [] && home.incidentFiles().isEmpty)
+  }
+
+  @Test("writes as its own neither a pipe nor a file that has a second name, and waits for none")
+  func ownFiles() throws {
+    let scratch = try Scratch()
+    let disk = PosixFileSystem()
+    let (pipe, file, second) = (
+      scratch.path + "/pipe", scratch.path + "/file", scratch.path + "/second"
+    )
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(throws: SystemError.notAFile(pipe)) { try disk.openOwn(pipe) }
+    try makeFile(file)
+    disk.close(try disk.openOwn(file))
+    #expect(link(file, second) == 0)
+    #expect(throws: SystemError.linked(file)) { try disk.openOwn(file) }
+    #expect(symlink(file, scratch.path + "/link") == 0)
+    #expect(throws: SystemError.self) { try disk.openOwn(scratch.path + "/link") }
   }
 
   @Test("becomes a sandbox only while it is empty")

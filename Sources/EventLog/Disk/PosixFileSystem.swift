@@ -32,8 +32,9 @@ public struct PosixFileSystem: FileSystem {
       case .directory: O_RDONLY | O_DIRECTORY
       }
     let followed = Mutant.isOn("open.link-followed") ? O_NOFOLLOW : 0
+    let waiting = Mutant.isOn("planted.pipe-waited-for") ? O_NONBLOCK : 0
     let descriptor = again {
-      Int(Glibc.open(path, flags & ~followed | O_CLOEXEC, mode_t(permissions)))
+      Int(Glibc.open(path, flags & ~(followed | waiting) | O_CLOEXEC, mode_t(permissions)))
     }
     guard descriptor >= 0 else { throw failure("open", path) }
     return Int32(descriptor)

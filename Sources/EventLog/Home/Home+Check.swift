@@ -51,7 +51,9 @@ extension Home {
     for part in Home.parts {
       let path = "\(path)/\(part)"
       guard let status = try? fileSystem.status(path, followsLinks: false) else { continue }
-      if status.kind != .directory { throw .planted(path: path) }
+      if status.kind != .directory, !Mutant.isOn("planted.part-linked") {
+        throw .planted(path: path)
+      }
     }
   }
 

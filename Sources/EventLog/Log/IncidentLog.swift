@@ -126,7 +126,9 @@ public final class IncidentLog {
     // The file itself is opened without following a link; its directory would be.
     let directory = Path.parent(path)
     let kind = try? fileSystem.status(directory, followsLinks: false).kind
-    guard kind == .directory || kind == nil else { throw .notADirectory(directory) }
+    guard kind == .directory || kind == nil || Mutant.isOn("planted.log-directory-linked") else {
+      throw .notADirectory(directory)
+    }
     do throws(SystemError) {
       return try fileSystem.open(path, .append, permissions: 0)
     } catch {
@@ -141,7 +143,7 @@ public final class IncidentLog {
   ) throws(SystemError) -> FileStatus {
     do throws(SystemError) {
       let file = try fileSystem.status(descriptor)
-      guard file.kind == .file else { throw .notAFile(path) }
+      guard file.kind == .file || Mutant.isOn("planted.log-kind") else { throw .notAFile(path) }
       return file
     } catch {
       fileSystem.close(descriptor)

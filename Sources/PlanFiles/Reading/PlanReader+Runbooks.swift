@@ -5,8 +5,7 @@ extension PlanReader {
   /// Reads one from its text; `path` is where it lies within the plan, such as `runbooks/payment-errors.md`.
   func runbook(_ text: String, at path: String) -> PlanRunbook {
     let inside = path.split(separator: "/").dropFirst().joined(separator: "/")
-    let ending = PlanFile.runbookEndings.first { inside.hasSuffix($0) } ?? ""
-    let name = String(inside.dropLast(ending.count))
+    let name = PlanFile.runbookName(ofFile: inside) ?? inside
     let book = Runbook(markdown: text, name: name)
     var runbook = PlanRunbook(
       name: name, source: path, title: book.title, expected: book.expected, steps: book.steps)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import EventLog
+import PlanFiles
 
 /// A runbook as somebody names it: one of the plan's, or a file.
 enum RunbookChoice {
@@ -9,7 +10,7 @@ enum RunbookChoice {
     if !Files.exists(typed) {
       if let book = plan.runbook(named: typed) { return Runbook(try plan.needRunbook(book.name)) }
       // Whoever writes a path means a file.
-      if !typed.contains("/"), !typed.hasSuffix(".md") {
+      if !typed.contains("/"), PlanFile.runbookName(ofFile: typed) == nil {
         return Runbook(try plan.needRunbook(typed))
       }
     }
@@ -17,7 +18,7 @@ enum RunbookChoice {
       throw Failure("\(typed) can't be read: \(Files.problem(typed)).")
     }
     let name = Files.name(typed)
-    let title = name.hasSuffix(".md") ? String(name.dropLast(3)) : name
+    let title = PlanFile.runbookName(ofFile: name) ?? name
     let book = Runbook(
       markdown: String(decoding: bytes, as: UTF8.self), name: title, source: name)
     guard !book.steps.isEmpty else {

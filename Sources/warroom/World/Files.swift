@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 
 /// Small reads and writes beside the log: settings, drafts, runbooks, themes.
@@ -14,7 +15,8 @@ enum Files {
   static func read(
     _ path: String, limit: Int = InputLimits.textFileBytes, takesPipes: Bool = false
   ) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+    let waiting = Mutant.isOn("planted.settings-waited-for") ? O_NONBLOCK : 0
+    let descriptor = open(path, (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) & ~waiting)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var status = stat()

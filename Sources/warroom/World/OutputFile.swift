@@ -1,3 +1,4 @@
+import Engine
 import Glibc
 
 /// A file that somebody named to be written: an export, a picture.
@@ -15,12 +16,15 @@ enum OutputFile {
   static func open(_ path: String, mode: mode_t) throws -> Int32 {
     var link = stat()
     if lstat(path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK {
-      guard link.st_uid == geteuid() || link.st_uid == 0 else {
+      guard
+        link.st_uid == geteuid() || link.st_uid == 0 || Mutant.isOn("planted.output-linked")
+      else {
         throw refusal(path, "it is a symbolic link that somebody else made")
       }
     }
+    let waiting = Mutant.isOn("planted.output-waited-for") ? O_NONBLOCK : 0
     let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
-    let descriptor = Glibc.open(path, flags, mode)
+    let descriptor = Glibc.open(path, flags & ~waiting, mode)
     guard descriptor >= 0 else {
       let isPipe = errno == ENXIO
       throw refusal(
@@ -41,7 +45,7 @@ enum OutputFile {
       fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK) == 0
     else { throw refusal(path, String(cString: strerror(errno))) }
     guard status.st_mode & S_IFMT == S_IFREG else { return }
-    guard status.st_nlink <= 1 else {
+    guard status.st_nlink <= 1 || Mutant.isOn("planted.output-second-name") else {
       throw refusal(path, "the file has another name, under which it would be written over too")
     }
     guard ftruncate(descriptor, 0) == 0 else {

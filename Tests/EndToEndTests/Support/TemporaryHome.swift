@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Foundation
+import TestSupport
 import Testing
 
 /// A home, settings and state of a test's own, removed with the value.
@@ -35,6 +36,8 @@ final class TemporaryHome {
       // A crash is wanted in some tests; the runtime would ask at the terminal what to do about it.
       "SWIFT_BACKTRACE": "enable=no",
     ]
+    // A mutant is looked for in the program as well as in the tests.
+    if let mutant = Scale.variable("WARROOM_MUTANT") { environment["WARROOM_MUTANT"] = mutant }
     for (name, value) in changes { environment[name] = value }
     return environment
   }
