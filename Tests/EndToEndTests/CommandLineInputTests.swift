@@ -156,6 +156,29 @@ import Testing
     #expect(try desk.done("verify", "--home", other).output.contains("sound"))
   }
 
+  @Test func aLogIsSalvagedAlsoWhereALongTextCannotGoAlongAndItSaysWhichOne() throws {
+    let desk = try Desk()
+    try desk.done("declare", "Slow")
+    try desk.done("note", String(repeating: "one long line; ", count: 2000))
+    let blobs = desk.home + "/blobs"
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: blobs).first)
+    // A disk that gives a file away no more is told by a directory in its place: root may read all files.
+    try FileManager.default.removeItem(atPath: "\(blobs)/\(name)")
+    try FileManager.default.createDirectory(
+      atPath: "\(blobs)/\(name)", withIntermediateDirectories: false)
+    for options in [[], ["--json"]] {
+      let other = "\(desk.directory)/other\(options.count)"
+      let salvaged = try desk.run(
+        Desk.program, ["salvage", "INC-0001", "--to", other] + options)
+      #expect(salvaged.code == 1, "\(salvaged)")
+      #expect(salvaged.complaint.contains(name.prefix(12)), "\(salvaged)")
+      #expect(salvaged.complaint.contains("The log was salvaged all the same"), "\(salvaged)")
+      #expect(salvaged.output.contains(options.isEmpty ? "goes on as INC-0001" : "\"entries\":"))
+      #expect(try desk.done("verify", "--home", other).output.contains("sound"))
+      try desk.done("note", "goes on", "--home", other)
+    }
+  }
+
   @Test func aHeadThatWasNotedMustStillBeThere() throws {
     let desk = try Desk()
     try desk.done("declare", "x")

@@ -43,7 +43,10 @@ struct Salvage: ParsableCommand {
     commandName: "salvage",
     abstract: "Continue a damaged or failed log as a new incident elsewhere.",
     usage: "warroom salvage INC --to DIR [--reason TEXT]",
-    discussion: "The good events are carried over; the old file stays as it is.")
+    discussion: """
+      The good events are carried over, with the plans and the long texts that they name; the old file stays as it is. \
+      Ends with 1 where the log was salvaged and one of those was not: standard error says which.
+      """)
   @OptionGroup var global: GlobalOptions
   @Option(help: ArgumentHelp("The home of the new incident.", valueName: "dir")) var to: String
   @Option(help: ArgumentHelp("Why, for the record.", valueName: "text")) var reason: String?
@@ -60,9 +63,7 @@ struct Salvage: ParsableCommand {
     let log = try IncidentLog.salvage(
       reference, in: context.home, to: target.home, author: author, reason: reason)
     let contents = try log.read()
-    var lines: [UInt8] = []
-    try Exporter().exportLines(log.reference, in: target.home) { lines += $0 }
-    Carrier(source: context, target: target.home).carry(events: contents.events, lines: lines)
+    let isWhole = carry(log.reference, contents.events, from: context, to: target.home)
     let waiting = Spools(target.home).waiting(
       for: log.reference, holding: contents.events, by: author.by
     ).count
@@ -72,10 +73,44 @@ struct Salvage: ParsableCommand {
         "file": .string(log.reference.path), "entries": .integer(contents.events.count),
         "head": .string(contents.head.text), "waiting": .integer(waiting),
       ]
-      return Output.json(line)
+      Output.json(line)
+    } else {
+      say(reference, log, contents, target.home, waiting)
     }
+    if !isWhole { throw ExitCode(1) }
+  }
+
+  /// Copies what the new log leans on; the log itself is salvaged whatever comes of it.
+  ///
+  /// - Returns: Whether all went along; else it was said what did not.
+  private func carry(
+    _ reference: IncidentReference, _ events: [Event], from context: Context,
+    to home: EventLog.Home
+  ) -> Bool {
+    var lines: [UInt8] = []
+    var isWhole = true
+    do throws(ReadError) {
+      try Exporter().exportLines(reference, in: home) { lines += $0 }
+    } catch {
+      isWhole = false
+      Output.complain("Which long texts \(reference.alias) names could not be read: \(error).")
+    }
+    if !Carrier(source: context, target: home).carry(events: events, lines: lines) {
+      isWhole = false
+    }
+    if !isWhole {
+      Output.complain(
+        "The log was salvaged all the same; what is missing is still in \(context.home.path).")
+    }
+    return isWhole
+  }
+
+  private func say(
+    _ reference: IncidentReference, _ log: IncidentLog, _ contents: LogContents,
+    _ home: EventLog.Home, _ waiting: Int
+  ) {
     Output.line(
-      "\(reference.alias) goes on as \(log.reference.alias) in \(Cell(target.home.path).text), with "
+      "\(reference.alias) goes on as \(log.reference.alias) in \(Cell(home.path).text), with "
         + "\(contents.events.count - 1) of its events.")
     if waiting > 0 {
       Output.line(
