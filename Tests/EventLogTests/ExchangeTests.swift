@@ -106,6 +106,84 @@ struct ExchangeTests {
     #expect(try third.incidents().isEmpty)
   }
 
+  @Test("bring a home's copy up to a log that has grown elsewhere, for whoever has it open too")
+  func growth() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 3)
+    let other = try Home.open(path: scratch.path + "/other")
+    _ = Importer(other).importLines(try export(log, home))
+    let copy = try IncidentLog.open(try #require(try other.find("1")), in: other)
+    #expect(try copy.read().events.count == 3)
+    try append(log, [note(20)])
+    try append(log, [note(21), note(22)])
+    let whole = try export(log, home)
+    #expect(Importer(other).importLines(whole) == [.grown(copy.reference)])
+    #expect(try EventLogTests.bytes(of: copy.reference.path) == whole)
+    // Whoever read it before reads on, and appends where it ends now.
+    let news = try copy.readNew()
+    #expect(news.events.map(\.id) == [20, 21, 22].map(identity) && !news.isRestart)
+    try append(copy, [note(30)])
+    #expect(Verifier().verify(copy.reference).findings.isEmpty)
+    #expect(Importer(other).importLines(whole) == [.present(copy.reference)])
+    // Both have gone on since.
+    try append(log, [note(40)])
+    let parted = Importer(other).importLines(try export(log, home))
+    guard case .refused(_, let reason)? = parted.first else {
+      Issue.record("\(parted)")
+      return
+    }
+    #expect(reason.contains("went another way"))
+    #expect(try copy.read().events.map(\.id).suffix(2) == [22, 30].map(identity))
+  }
+
+  @Test(
+    "bring a copy up that a broken write left, wherever it broke, and touch none whose end is another's"
+  )
+  func growthOfTorn() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 2)
+    let before = try export(log, home).count
+    try append(log, [note(20), note(21)])
+    let whole = try export(log, home)
+    for count in before...whole.count {
+      try overwrite(log.reference.path, with: Array(whole[..<count]))
+      let isAll = count == whole.count
+      #expect(
+        Importer(home).importLines(whole) == [
+          isAll ? .present(log.reference) : .grown(log.reference)
+        ])
+      #expect(try EventLogTests.bytes(of: log.reference.path) == whole)
+    }
+    for end in [Array(#"{"seq":3,"id":"x"#.utf8), [0, 0, 0], Array("{}\n".utf8)] {
+      let here = Array(whole[..<before]) + end
+      try overwrite(log.reference.path, with: here)
+      guard case .refused? = Importer(home).importLines(whole).first else {
+        Issue.record("took \(end)")
+        return
+      }
+      #expect(try EventLogTests.bytes(of: log.reference.path) == here)
+    }
+  }
+
+  @Test("leave a poisoned copy as it is")
+  func growthOfPoisoned() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 2)
+    let before = try export(log, home)
+    try append(log, [note(20)])
+    let whole = try export(log, home)
+    try overwrite(log.reference.path, with: before)
+    try makeFile(log.reference.poisonPath)
+    guard case .refused? = Importer(home).importLines(whole).first else {
+      Issue.record("brought up")
+      return
+    }
+    #expect(try EventLogTests.bytes(of: log.reference.path) == before)
+  }
+
   @Test("make CloudEvents with both times and a padded number")
   func cloudEvents() throws {
     let scratch = try Scratch()

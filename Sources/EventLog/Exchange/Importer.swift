@@ -6,6 +6,8 @@ public struct Importer: Sendable {
   /// What became of one incident.
   public enum Outcome: Hashable, Sendable {
     case imported(IncidentReference)
+    /// The home had the beginning of it, and has all of it now.
+    case grown(IncidentReference)
     /// The home has it already, with all that the import holds.
     case present(IncidentReference)
     /// A sentence says why it was refused.
@@ -54,7 +56,7 @@ public struct Importer: Sendable {
     let reference = IncidentReference(number: number, home: home.path)
     do throws(SystemError) {
       if let known = try home.find(declaration.incident) {
-        return try compare(bytes, with: known, alias)
+        return compare(bytes, with: known, alias)
       }
       if let taken = try home.fileSystem.statusIfPresent(reference.path) {
         if taken.size == 0 {
@@ -75,27 +77,24 @@ public struct Importer: Sendable {
     }
   }
 
-  /// The same incident in both: nothing to do where this home's log holds all that is offered.
+  /// The same incident in both: the home's log stays where it holds all that is offered, and grows where it is the beginning
+  /// of that.
   private func compare(
     _ bytes: [UInt8], with known: IncidentReference, _ alias: String
-  ) throws(SystemError) -> Outcome {
-    let here = try home.fileSystem.contents(of: known.path)
-    if here.starts(with: bytes) {
-      do throws(AppendError) {
-        try IncidentLog.secure(known, in: home)
-      } catch {
+  ) -> Outcome {
+    do throws(AppendError) {
+      switch try IncidentLog.grow(known, in: home, to: bytes) {
+      case .present: return .present(known)
+      case .grown: return .grown(known)
+      case .parted:
         return .refused(
-          alias: alias,
-          reason: "The incident is here already, and may not outlast a power cut: \(error)")
+          alias: alias, reason: "The incident is here already, and its log went another way")
       }
-      return .present(known)
-    }
-    if bytes.starts(with: here) {
+    } catch {
       return .refused(
-        alias: alias, reason: "The incident is here already, and the import has more of it")
+        alias: alias,
+        reason: "The incident is here already, and can't be brought up to the import: \(error)")
     }
-    return .refused(
-      alias: alias, reason: "The incident is here already, and its log went another way")
   }
 
   /// The log appears whole or not at all; a part of one would pass for all of it.

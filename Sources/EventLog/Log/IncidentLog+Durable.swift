@@ -43,7 +43,7 @@ extension IncidentLog {
     if chain.offset > durableOffset || !isNameDurable { try secureWritten() }
   }
 
-  private func secureWritten() throws(AppendError) {
+  func secureWritten() throws(AppendError) {
     do throws(SystemError) { try secureName() } catch { throw .unknown(error) }
     try flush(orCutTo: max(chain.offset, file.size))
     durableOffset = chain.offset

@@ -56,6 +56,7 @@ private func importExport(
   for (index, outcome) in outcomes.enumerated() {
     switch outcome {
     case .imported(let reference): report.added.append(reference)
+    case .grown(let reference): report.grown.append(reference)
     case .present: report.unchanged += 1
     case .refused(let alias, let reason):
       report.skipped.append(

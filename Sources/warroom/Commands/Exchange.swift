@@ -93,7 +93,7 @@ struct Export: ParsableCommand {
     }
     progress.end()
     for problem in report.skipped { Output.complain("\(problem)") }
-    let count = report.added.count + report.unchanged
+    let count = report.added.count + report.grown.count + report.unchanged
     Output.line(
       "\(count) incident\(count == 1 ? "" : "s") in \(Cell(carrier.target.path).text). "
         + "Next: `warroom --home \(Cell(to).text) list`.")

@@ -88,6 +88,23 @@ extension CrashScenario {
       let imported = try IncidentLog.open(reference, in: home)
       recording.acknowledge(imported, try imported.read().events)
     },
+    CrashScenario(description: "an import that brings a copy up to it") { recording in
+      let log = try prepare(recording, events: 5)
+      let bytes = try recording.disk.contents(of: log.reference.path)
+      recording.submit(try log.read().events)
+      recording.begin { image in
+        guard let node = try? image.find(log.reference.path) else { return }
+        let lines = bytes.split(separator: 0x0A).prefix(2)
+        image[node].bytes = lines.flatMap { $0 + [0x0A] }
+      }
+      let home = try recording.home()
+      let copy = try IncidentLog.open(log.reference, in: home)
+      recording.acknowledge(copy, try copy.read().events)
+      guard case .grown = Importer(home).importLines(bytes).first else {
+        throw SystemError(call: "import", code: 0)
+      }
+      recording.acknowledge(copy, try copy.readNew().events)
+    },
   ]
 
   /// A log that is durable already, after whatever `change` does to its bytes; opened and read by a new process.

@@ -6,7 +6,7 @@ import Testing
 struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvertible {
   enum Kind: String, CaseIterable {
     case appendOne, appendBatch, appendLongText, complete, repair, repairBatch
-    case createFirst, createNext, salvage, spool, blob, plan, importing, follow
+    case createFirst, createNext, salvage, spool, blob, plan, importing, growing, follow
   }
 
   let kind: Kind
@@ -35,7 +35,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
     for number in 2...9 { all[identity(number)] = note(number).fact }
     for draft in drafts { all[draft.id] = draft.fact }
     all[identity(101)] = .declared(declaration(27))
-    for number in 102...103 { all[identity(number)] = note(number).fact }
+    for number in 102...105 { all[identity(number)] = note(number).fact }
     if kind == .appendLongText { all[identity(50)] = longTextAsKept }
     if kind == .salvage {
       for (id, fact) in DiskOperation.salvaged { all[id] = fact }
@@ -53,6 +53,11 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
     let log = try makeLog(in: home, events: 1)
     for number in 2...4 { try append(log, [note(number)]) }
     if kind == .repairBatch { try append(log, [note(5), note(6), note(7)]) }
+    if kind == .growing {
+      guard case .imported? = Importer(home).importLines(DiskOperation.exportedBytes).first else {
+        throw SystemError(call: "import", code: 0)
+      }
+    }
     var image = disk.live
     let node = try image.find(log.reference.path)
     switch kind {
@@ -96,7 +101,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
       let file = PlanArchive.File(path: "a/plan.yaml", bytes: Array("plan".utf8))
       try PlanArchive(home).store([file], digest: DiskOperation.digest)
       return [.plan(DiskOperation.digest)]
-    case .importing: return try importing(home)
+    case .importing, .growing: return try importing(home)
     case .follow:
       let log = try IncidentLog.open(DiskOperation.first, in: home)
       let events = try log.read().events + log.readNew().events
@@ -104,7 +109,11 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
     }
   }
 
-  private static let exportedBytes: [UInt8] = {
+  private static let exportedBytes = exported([])
+  /// The same log a while later.
+  private static let grownBytes = exported([note(104), note(105)])
+
+  private static func exported(_ more: [EventDraft]) -> [UInt8] {
     let disk = SimulatedDisk()
     guard let home = try? Home.open(path: CrashRecording.path, fileSystem: disk) else { return [] }
     var log: IncidentLog?
@@ -113,13 +122,18 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
         in: home, drafts: [draft(101, .declared(declaration(20 + number))), note(102), note(103)],
         now: { start })
     }
+    if let log, (try? log.read()) != nil {
+      for draft in more { _ = try? append(log, [draft]) }
+    }
     return log.flatMap { try? disk.contents(of: $0.reference.path) } ?? []
-  }()
+  }
 
   private func importing(_ home: Home) throws -> [DiskPromise] {
-    switch Importer(home).importLines(DiskOperation.exportedBytes).first {
-    case .imported(let reference)?, .present(let reference)?:
-      return [.events(reference, [101, 102, 103].map(identity))]
+    let isGrowing = kind == .growing
+    let bytes = isGrowing ? DiskOperation.grownBytes : DiskOperation.exportedBytes
+    switch Importer(home).importLines(bytes).first {
+    case .imported(let reference)?, .grown(let reference)?, .present(let reference)?:
+      return [.events(reference, (isGrowing ? 101...105 : 101...103).map(identity))]
     default: throw SystemError(call: "import", code: 0)
     }
   }
