@@ -91,6 +91,18 @@ struct InputParserTests {
     #expect(feed(&parser, [0x78]) == ["x".key()])
   }
 
+  @Test("a paste is whole up to the limit, and far beyond it only its beginning is held")
+  func pasteLimits() {
+    let limit = InputParser.pasteLimitBytes
+    for size in [limit, limit + 1, limit * 8] {
+      var parser = InputParser()
+      let body = [UInt8](repeating: 0x61, count: size)
+      let events = parser.feed(Array("\u{1B}[200~".utf8) + body + Array("\u{1B}[201~".utf8))
+      #expect(events == [.paste(String(repeating: "a", count: limit))])
+      #expect(parser.droppedFromPaste == size - limit)
+    }
+  }
+
   @Test("only what could become more is pending, and a slow paste is not taken apart")
   func pending() {
     for text in ["\u{1B}", "\u{1B}[", "\u{1B}O", "\u{1B}]0;"] {

@@ -96,6 +96,13 @@ struct LineEditorTests {
     #expect(editor.overflowed)
     run(&editor, ["ctrl-u", "'a"])
     #expect(!editor.overflowed && editor.text == "a")
+    run(&editor, ["ctrl-u", "\"" + String(repeating: "a", count: LineEditor.limitBytes - 1)])
+    #expect(!editor.overflowed)
+    run(&editor, ["'z"])
+    #expect(!editor.overflowed && editor.text.hasSuffix("az"))
+    run(&editor, ["'y"])
+    #expect(editor.overflowed && editor.text.hasSuffix("az"))
+    #expect(editor.text.utf8.count == LineEditor.limitBytes)
   }
 
   @Test("random editing agrees with a naive model, and undo leads all the way back")
