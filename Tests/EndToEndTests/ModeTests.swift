@@ -57,13 +57,51 @@ struct ModeTests {
     }
   }
 
+  /// What goes wrong, and what comes from elsewhere: a tear is cut off and kept, a text waits beside a damaged log, and a log
+  /// is imported.
+  private func mishaps(
+    _ home: TemporaryHome, user: uid_t? = nil, umask: String
+  ) throws {
+    let logs = "\(home.home.path)/incidents/0"
+    let torn = "\(logs)/INC-0001.jsonl"
+    let size = try #require(FileManager.default.contents(atPath: torn)?.count)
+    #expect(truncate(torn, off_t(size - 30)) == 0)
+    let after = try run(home, ["note", "INC-0001", "after a tear"], user: user, umask: umask)
+    #expect(after.code == 0, "\(after.errorText)")
+    let other = try TemporaryHome()
+    for number in 1...9 {
+      let log = try other.declare("Elsewhere \(number)")
+      try other.record([other.note("first"), other.note("second")], in: log)
+    }
+    let export = "\(home.directory)/export"
+    #expect(try other.run(["export", "INC-0009", "--output", export]).code == 0)
+    chmod(export, 0o644)
+    let imported = try run(home, ["import", export], user: user, umask: umask)
+    #expect(imported.code == 0, "\(imported.errorText)")
+    let damaged = "\(logs)/INC-0009.jsonl"
+    var bytes = try #require(FileManager.default.contents(atPath: damaged))
+    let second = try #require(bytes.firstIndex(of: 0x0A)) + 40
+    bytes[second] ^= 1
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: damaged))
+    try handle.write(contentsOf: bytes)
+    try handle.close()
+    let refused = try run(home, ["note", "INC-0009", "it waits"], user: user, umask: umask)
+    #expect(refused.code == 2, "\(refused.errorText)")
+    for part in ["torn", "spool"] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: "\(home.home.path)/\(part)")
+      #expect(names.count == 1, "\(part): \(names)")
+    }
+  }
+
   /// Every file and directory of the home that has another mode or group than it should.
-  private func wrong(_ home: TemporaryHome, shared: Bool) throws -> [String] {
+  private func wrong(
+    _ home: TemporaryHome, at path: String? = nil, shared: Bool, names count: Int = 15
+  ) throws -> [String] {
     let listed = try Program.run(
-      ["/usr/bin/find", home.home.path, "-printf", "%y %m %G %P\\n"], [:]
+      ["/usr/bin/find", path ?? home.home.path, "-printf", "%y %m %G %P\\n"], [:]
     ).text
     let names = listed.split(separator: "\n").map(String.init)
-    #expect(names.count > 15, "\(names)")
+    #expect(names.count > count, "\(names)")
     return names.filter { line in
       let fields = line.split(separator: " ", maxSplits: 3).map(String.init)
       let mode = fields[0] == "d" ? (shared ? "2770" : "700") : shared ? "660" : "600"
@@ -84,7 +122,68 @@ struct ModeTests {
     let home = try TemporaryHome()
     try plan(home)
     try work(home, umask: umask)
+    try mishaps(home, umask: umask)
     #expect(try wrong(home, shared: false) == [])
+    let saved = "\(home.directory)/saved"
+    #expect(try run(home, ["export", "INC-0001", "--to", saved], umask: umask).code == 0)
+    #expect(try wrong(home, at: saved, shared: false, names: 8) == [])
+    let sandbox = "\(home.directory)/sandbox"
+    #expect(try run(home, ["init", "--sandbox", "--home", sandbox], umask: umask).code == 0)
+    #expect(try wrong(home, at: sandbox, shared: false, names: 1) == [])
+  }
+
+  @Test(
+    "are those of a private home while rooms are open and messages lie in it",
+    arguments: ["000", "077", "777"])
+  func open(_ umask: String) throws {
+    let home = try TemporaryHome()
+    try plan(home)
+    try work(home, umask: umask)
+    #expect(try run(home, ["declare", "Open", "--severity", "P4"], umask: umask).code == 0)
+    let pty = try Pty(
+      ["/bin/sh", "-c", "umask \(umask); exec \"$@\"", "sh", Binary.path, "open", "INC-0002"],
+      in: home, environment: home.environment(), columns: 120, rows: 36)
+    #expect(pty.wait(for: "INC-0002"))
+    let presence = "\(home.home.path)/presence"
+    let isPresent = eventually {
+      (try? FileManager.default.contentsOfDirectory(atPath: presence))?.isEmpty == false
+    }
+    #expect(isPresent)
+    #expect(try wrong(home, shared: false) == [])
+    pty.type("q")
+    #expect(pty.waitForEnd())
+  }
+
+  @Test(
+    "of what a person began to write are private, and it is there again, under every umask",
+    arguments: ["000", "022", "077", "777"])
+  func drafts(_ umask: String) throws {
+    let home = try TemporaryHome()
+    let user: uid_t? = ModeTests.isRoot ? 64_001 : nil
+    if let user {
+      chmod(home.directory, 0o755)
+      let person = "\(home.directory)/person-\(user)"
+      mkdir(person, 0o700)
+      chown(person, user, ModeTests.group)
+    }
+    try plan(home)
+    mkdir(home.home.path, 0o700)
+    if let user { chown(home.home.path, user, ModeTests.group) }
+    let declared = try run(
+      home, ["declare", "Mine", "--severity", "P4"], user: user, umask: umask)
+    #expect(declared.code == 0, "\(declared.errorText)")
+    let script = "\(home.directory)/script"
+    try "keys n\ntype what I began\nkeys esc\nkeys n\nsave again\n".write(
+      toFile: script, atomically: false, encoding: .utf8)
+    chmod(script, 0o644)
+    for _ in 0..<2 {
+      let shown = try run(
+        home, ["open", "INC-0001", "--script", script], user: user, umask: umask)
+      #expect(shown.code == 0 && shown.text.contains("what I began"), "\(shown.errorText)")
+    }
+    let state =
+      user.map { "\(home.directory)/person-\($0)/warroom" } ?? "\(home.directory)/state/warroom"
+    #expect(try wrong(home, at: state, shared: false, names: 3) == [])
   }
 
   /// A home for the group, in a directory that all may enter.
@@ -125,6 +224,7 @@ struct ModeTests {
       let script = "\(home.directory)/script"
       #expect(try run(home, ["--script", script], user: user, umask: umask).code == 0)
     }
+    try mishaps(home, user: 64_002, umask: umask)
     #expect(try wrong(home, shared: true) == [])
   }
 

@@ -66,7 +66,8 @@ enum Files {
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return false }
-    let isWritten = writeAll(descriptor, Array(text.utf8))
+    // Whatever the umask: what its owner can't read is lost.
+    let isWritten = fchmod(descriptor, 0o600) == 0 && writeAll(descriptor, Array(text.utf8))
     close(descriptor)
     guard isWritten, rename(temporary, path) == 0 else {
       unlink(temporary)
@@ -105,10 +106,18 @@ enum Files {
   static func remove(_ path: String) { unlink(path) }
 
   /// Makes a directory and those above it, private to the user unless told otherwise.
-  static func makeDirectory(_ path: String, mode: mode_t = 0o700) {
-    guard !path.isEmpty, mkdir(path, mode) != 0, errno == ENOENT else { return }
+  ///
+  /// `mode`: Of what everybody may look into, the umask takes away what it will; what is private stays its owner's.
+  static func makeDirectory(_ path: String, mode: mode_t? = nil) {
+    guard !path.isEmpty, !make(path, mode), errno == ENOENT else { return }
     makeDirectory(parent(path), mode: mode)
-    mkdir(path, mode)
+    _ = make(path, mode)
+  }
+
+  private static func make(_ path: String, _ mode: mode_t?) -> Bool {
+    guard mkdir(path, mode ?? 0o700) == 0 else { return false }
+    if mode == nil { chmod(path, 0o700) }
+    return true
   }
 
   /// The same path from the root on, where it is known what it is relative to.
