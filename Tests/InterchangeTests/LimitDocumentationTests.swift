@@ -1,3 +1,4 @@
+import FuzzProperties
 import Engine
 import EventLog
 import Interchange

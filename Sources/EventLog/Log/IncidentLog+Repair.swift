@@ -7,9 +7,7 @@ extension IncidentLog {
   func complete(_ end: Int, _ size: Int) throws(AppendError) {
     do throws(SystemError) {
       if size > end { try fileSystem.truncate(descriptor, to: end) }
-      try ([0x0A] as [UInt8]).withUnsafeBytes { newline in
-        Result { () throws(SystemError) in try writeOnce(newline) }
-      }.get()
+      try writeOnce([0x0A])
     } catch {
       throw .notRecorded(error)
     }

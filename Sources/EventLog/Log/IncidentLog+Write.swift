@@ -110,6 +110,11 @@ extension IncidentLog {
     return events
   }
 
+  func writeOnce(_ bytes: [UInt8]) throws(SystemError) {
+    try bytes.withUnsafeBytes { raw in Result { () throws(SystemError) in try writeOnce(raw) } }
+      .get()
+  }
+
   func writeOnce(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     let written = try fileSystem.write(descriptor, bytes)
     if written < bytes.count, !Mutant.isOn("append.short-unseen") { throw .short(reference.path) }
