@@ -74,13 +74,26 @@ package enum Text {
   /// - Returns: At least one line; the blanks around a break belong to none.
   package static func wrap(_ s: String, columns: Int) -> [String] {
     s.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).flatMap { line in
-      let characters = Array(sanitise(String(line)))
+      let characters = sanitise(String(line)).flatMap { fitting($0, columns: columns) }
       return breakLines(characters, columns: columns).map { range in
         let text = characters[range]
         let end = text.lastIndex { $0 != " " }.map { $0 + 1 } ?? range.lowerBound
         return String(text[..<end])
       }
     }
+  }
+
+  /// A character, in its cells where it is wider than a line: marks with a cell of their own pile up without end.
+  private static func fitting(_ character: Character, columns limit: Int) -> [Character] {
+    if columns(character) <= limit { return [character] }
+    var pieces: [Character] = []
+    Glyphs.each(in: String(character)) { glyph in
+      var piece = ""
+      append(glyph, to: &piece)
+      pieces += piece
+      return true
+    }
+    return pieces
   }
 
   /// The text as `Frame` would draw it.

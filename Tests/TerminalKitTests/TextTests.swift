@@ -59,6 +59,11 @@ struct TextTests {
       ("abcde fg", 5, ["abcde", "fg"]),
       ("abc     de", 4, ["abc", "de"]),
       ("x\u{1B}y", 80, ["x␛y"]),
+      // Marks with a cell of their own: one character of five columns.
+      (
+        "a \u{915}\u{949}\u{949}\u{949}\u{949}", 2,
+        ["a", "\u{915}\u{949}", "\u{949}\u{949}", "\u{949}"]
+      ),
     ])
   func wrapping(text: String, columns: Int, expected: [String]) {
     #expect(Text.wrap(text, columns: columns) == expected)
