@@ -54,18 +54,17 @@ extension Property {
     let separators = arranged.firstIndex(of: "--") ?? arranged.count
     let texts = arranged[separators...].dropFirst()
     for text in texts where !typed.contains(text) { return "\(typed) became \(arranged)" }
-    var left = arranged.flatMap { word -> [String] in
-      guard word.hasPrefix("--") else { return [word] }
-      return word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
-        String.init)
+    // First what is there whole: a value may look like another option with its value.
+    var whole = arranged
+    let rest = typed.filter { word in
+      guard word != "--" else { return false }
+      guard let at = whole.firstIndex(of: word) else { return true }
+      whole.remove(at: at)
+      return false
     }
-    for word in typed where word != "--" {
-      let parts =
-        left.contains(word)
-        ? [word]
-        : word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
-          String.init)
-      for part in parts {
+    var left = whole.flatMap { $0.hasPrefix("--") ? nameAndValue($0) : [$0] }
+    for word in rest {
+      for part in left.contains(word) ? [word] : nameAndValue(word) {
         // An alias gives way to the command's own name.
         if let at = left.firstIndex(of: part) {
           left.remove(at: at)
@@ -75,6 +74,10 @@ extension Property {
       }
     }
     return nil
+  }
+
+  private static func nameAndValue(_ word: String) -> [String] {
+    word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
   }
 
   private static func isAlias(_ word: String) -> Bool {
