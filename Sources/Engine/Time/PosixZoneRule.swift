@@ -34,12 +34,14 @@ struct PosixZoneRule {
       return nil
     }
     standard = (-west, name)
+    guard Zone.possibleOffsets.contains(standard.offset) else { return nil }
     guard let summerName = PosixZoneRule.name(&rest) else { return }
     let summerWest = rest.first == "," ? nil : PosixZoneRule.time(&rest)
-    summer = (summerWest.map { -$0 } ?? (-west + 3600), summerName)
-    guard let start = PosixZoneRule.change(&rest), let end = PosixZoneRule.change(&rest) else {
-      return nil
-    }
+    let summerOffset = summerWest.map { -$0 } ?? (-west + 3600)
+    summer = (summerOffset, summerName)
+    guard Zone.possibleOffsets.contains(summerOffset), let start = PosixZoneRule.change(&rest),
+      let end = PosixZoneRule.change(&rest)
+    else { return nil }
     self.start = start
     self.end = end
   }

@@ -1,4 +1,7 @@
 extension Zone {
+  /// Seconds from UTC that a clock can show, as RFC 8536 has them.
+  static let possibleOffsets = -89_999...93_599
+
   /// Reads a compiled zone file (RFC 8536, version 2 or later; the tz database as every Linux installs it).
   ///
   /// Rules that go on for ever are worked out until the year 2100.
@@ -41,9 +44,6 @@ private struct TZifReader {
   private var at = 0
 
   typealias LocalType = (Int, String)
-
-  /// Seconds from UTC that a clock can show, as RFC 8536 has them.
-  private static let offsets = -89_999...93_599
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -89,7 +89,7 @@ private struct TZifReader {
     var raw: [(offset: Int, name: Int)] = []
     for _ in 0..<header.typeCount {
       let offset = Int(number(4) ?? 0)
-      guard TZifReader.offsets.contains(offset) else { return nil }
+      guard Zone.possibleOffsets.contains(offset) else { return nil }
       raw.append((offset, Int(bytes[at + 1])))
       at += 2
     }

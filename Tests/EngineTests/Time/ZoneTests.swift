@@ -71,6 +71,19 @@ struct ZoneTests {
     #expect(berlin.abbreviation(at: at("2099-01-01T00:00:00Z")) == "CET")
   }
 
+  @Test(
+    "a file's last rule is followed, unless no clock can show its offset",
+    arguments: [
+      ("CET-1", 3600), ("<+99>-99", 0), ("WEST99", 0), ("CET-1CEST-99,M3.5.0,M10.5.0", 0),
+    ])
+  func lastRule(rule: String, seconds: Int) {
+    // Counts of leap seconds and the like, then one type of time, then its name; the same twice.
+    let header = Array("TZif2".utf8) + [UInt8](repeating: 0, count: 31) + [0, 0, 0, 1, 0, 0, 0, 4]
+    let part = header + [0, 0, 0, 0, 0, 0] + Array("UTC\0".utf8)
+    let zone = Zone(name: "x", tzif: part + part + Array("\n\(rule)\n".utf8))
+    #expect(zone?.offsetSeconds(at: Instant(milliseconds: 1_795_355_052_083)) == seconds)
+  }
+
   @Test("bytes that are no zone file never trap, whatever was changed in them")
   func fuzz() {
     var random = Seeded(7)
