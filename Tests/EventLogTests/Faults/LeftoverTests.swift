@@ -51,14 +51,7 @@ struct LeftoverTests {
   func unmarked() throws {
     let (disk, reference) = try disk(events: 2)
     let before = try disk.contents(of: reference.path)
-    let process = SimulatedProcess(disk, 1)
-    process.judge = { call in
-      switch call.name {
-      case "fdatasync": .failed(EIO)
-      case "creat": .failed(ENOSPC)
-      default: .done
-      }
-    }
+    let process = SimulatedProcess.unableToFlushOrMark(disk)
     #expect(throws: AppendError.self) {
       try IncidentLog.secure(reference, in: try home(disk, process))
     }

@@ -39,14 +39,7 @@ struct LostNewlineTests {
       Array(try disk.contents(of: reference.path).dropLast())
       + [UInt8](repeating: 0, count: zeros)
     try put(unended, disk, reference.path)
-    let process = SimulatedProcess(disk, 1)
-    process.judge = { call in
-      switch call.name {
-      case "fdatasync": .failed(EIO)
-      case "creat": .failed(ENOSPC)
-      default: .done
-      }
-    }
+    let process = SimulatedProcess.unableToFlushOrMark(disk)
     let log = try IncidentLog.open(
       reference, in: try Home.open(path: CrashRecording.path, fileSystem: process))
     let head = try log.read().head

@@ -43,6 +43,19 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
     self.number = number
   }
 
+  /// A process whose flushes fail, on a disk that takes no new file, such as the mark that says so.
+  static func unableToFlushOrMark(_ disk: SimulatedDisk) -> SimulatedProcess {
+    let process = SimulatedProcess(disk, 1)
+    process.judge = { call in
+      switch call.name {
+      case "fdatasync": .failed(EIO)
+      case "creat": .failed(ENOSPC)
+      default: .done
+      }
+    }
+    return process
+  }
+
   private static let gone = SystemError(call: "kill", code: ESRCH)
 
   /// Kills it: its descriptors and locks are gone, and every call from now on fails.
