@@ -6,24 +6,12 @@ import PlanFiles
 import Testing
 
 /// A plan on the disk.
-@Suite final class DirectoryTests {
-  private let directory: String
+@Suite struct DirectoryTests {
+  private let plan: PlanOnDisk
 
-  init() throws {
-    var template = Array("/tmp/warroom-plan-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", code: errno) }
-    directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    for file in Starter.files(today: "2026-11-24") { try write(file.path, file.bytes) }
-  }
+  init() throws { plan = try PlanOnDisk() }
 
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
-
-  private func write(_ path: String, _ bytes: some Sequence<UInt8>) throws {
-    let url = URL(fileURLWithPath: "\(directory)/\(path)")
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-  }
+  private var directory: String { plan.path }
 
   private func reading(_ path: String? = nil) -> PlanReading {
     PlanDirectory(path: path ?? directory).reading(zones: testZone) { SHA256.digest(of: $0).hex }
@@ -49,11 +37,11 @@ import Testing
     var bytes: [UInt8] = []
     for file in files { bytes += Array("\(file.path)\n\(file.bytes.count)\n".utf8) + file.bytes }
     #expect(before == SHA256.digest(of: bytes).hex)
-    try write("README.md", Array("mine".utf8))
-    try write(".git/config", Array("mine".utf8))
-    try write("runbooks/.draft.md.swp", Array("mine".utf8))
+    try plan.write("README.md", Array("mine".utf8))
+    try plan.write(".git/config", Array("mine".utf8))
+    try plan.write("runbooks/.draft.md.swp", Array("mine".utf8))
     #expect(reading().digest == before)
-    try write("runbooks/deep/er/new.md", Array("- [ ] step\n".utf8))
+    try plan.write("runbooks/deep/er/new.md", Array("- [ ] step\n".utf8))
     #expect(reading().digest != before)
     #expect(reading().plan?.runbooks.contains { $0.name == "deep/er/new" } == true)
   }
@@ -80,11 +68,11 @@ import Testing
 
   @Test("files that look like a part of the plan and are not read are named")
   func lookalikes() throws {
-    try write("plan.yml", Array("a: b".utf8))
-    try write("runbooks/README.md", Array("- [ ] not a runbook".utf8))
-    try write("runbooks/other.markdown", Array("- [ ] step".utf8))
-    try write("runbooks/picture.png", [0x89])
-    try write("templates/management.resolved.txt", Array("over".utf8))
+    try plan.write("plan.yml", Array("a: b".utf8))
+    try plan.write("runbooks/README.md", Array("- [ ] not a runbook".utf8))
+    try plan.write("runbooks/other.markdown", Array("- [ ] step".utf8))
+    try plan.write("runbooks/picture.png", [0x89])
+    try plan.write("templates/management.resolved.txt", Array("over".utf8))
     let found = reading().findings
     #expect(
       found.map(\.file) == [
@@ -97,7 +85,7 @@ import Testing
   @Test("a pipe, a directory or a huge file in the place of a file is named and never waited for")
   func noFiles() throws {
     #expect(mkfifo(directory + "/runbooks/pipe.md", 0o600) == 0)
-    try write("runbooks/huge.md", [UInt8](repeating: 0x61, count: 2 << 20))
+    try plan.write("runbooks/huge.md", [UInt8](repeating: 0x61, count: 2 << 20))
     try FileManager.default.removeItem(atPath: directory + "/oncall.yaml")
     try FileManager.default.createDirectory(
       atPath: directory + "/oncall.yaml", withIntermediateDirectories: false)
@@ -111,9 +99,9 @@ import Testing
   func strangeRunbooks() throws {
     let before = try #require(reading().plan).runbooks.count
     #expect(mkfifo(directory + "/runbooks/pipe.md", 0o600) == 0)
-    try write("runbooks/huge.md", [UInt8](repeating: 0x61, count: 2 << 20))
-    try write("runbooks/binary.md", (0...255).map { UInt8($0) })
-    try write("runbooks/empty.markdown", [])
+    try plan.write("runbooks/huge.md", [UInt8](repeating: 0x61, count: 2 << 20))
+    try plan.write("runbooks/binary.md", (0...255).map { UInt8($0) })
+    try plan.write("runbooks/empty.markdown", [])
     try FileManager.default.createSymbolicLink(
       atPath: directory + "/runbooks/gone.md", withDestinationPath: "nowhere.md")
     let reading = reading()

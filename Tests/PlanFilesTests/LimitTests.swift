@@ -5,28 +5,16 @@ import TestSupport
 import Testing
 
 /// Each limit of a plan: what just keeps within it is read, what is beyond is named and left out.
-@Suite("Limits of a plan") final class LimitTests {
-  private let directory: String
+@Suite("Limits of a plan") struct LimitTests {
+  private let plan: PlanOnDisk
 
-  init() throws {
-    var template = Array("/tmp/warroom-plan-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", code: errno) }
-    directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    for file in Starter.files(today: "2026-11-24") { try write(file.path, file.bytes) }
-  }
+  init() throws { plan = try PlanOnDisk() }
 
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
-
-  private func write(_ path: String, _ bytes: some Sequence<UInt8>) throws {
-    let url = URL(fileURLWithPath: "\(directory)/\(path)")
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-  }
+  private var directory: String { plan.path }
 
   /// A file of so many bytes that takes no room on the disk.
   private func make(_ path: String, bytes: Int) throws {
-    try write(path, [])
+    try plan.write(path, [])
     try #require(truncate("\(directory)/\(path)", off_t(bytes)) == 0)
   }
 
@@ -58,17 +46,17 @@ import Testing
         #expect(findings.first?.what.contains("larger than 1 MiB") == true, "\(findings)")
       }
       try FileManager.default.removeItem(atPath: "\(directory)/\(path)")
-      if let kept { try write(path, kept) }
+      if let kept { try plan.write(path, kept) }
     }
   }
 
   @Test("the number of files")
   func files() throws {
     let missing = PlanLimits.files - read.files.count
-    for number in 0..<missing { try write("runbooks/\(number).md", []) }
+    for number in 0..<missing { try plan.write("runbooks/\(number).md", []) }
     #expect(read.files.count == PlanLimits.files && read.findings == [])
     for further in [1, 200] {
-      for number in 0..<further { try write("runbooks/z\(number).md", []) }
+      for number in 0..<further { try plan.write("runbooks/z\(number).md", []) }
       #expect(read.files.count == PlanLimits.files)
       #expect(read.findings.map(\.what) == ["The plan has more than 5000 files."])
     }
@@ -96,7 +84,7 @@ import Testing
     for levels in [PlanLimits.directoryDepth, PlanLimits.directoryDepth + 1, 200] {
       let path =
         "runbooks/" + String(repeating: "d/", count: levels) + "at\(levels).md"
-      try write(path, Array("- [ ] step\n".utf8))
+      try plan.write(path, Array("- [ ] step\n".utf8))
       let isRead = read.files.contains { $0.path == path }
       #expect(isRead == (levels == PlanLimits.directoryDepth), "\(levels)")
     }
