@@ -3,6 +3,8 @@
 #include "CPlatform.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <stdio.h>
 #include <string.h>
 #include <spawn.h>
@@ -61,6 +63,21 @@ int warroom_turn(int fd, int take) {
 
 int warroom_begin_writing(int fd, int64_t offset, int64_t count) {
   return sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
+int warroom_glance(int fd, const char *path, struct warroom_glance *glance) {
+  struct statx found;
+  const unsigned mask = STATX_TYPE | STATX_MODE | STATX_NLINK | STATX_UID | STATX_GID | STATX_INO | STATX_SIZE;
+  const int flags = path ? AT_SYMLINK_NOFOLLOW : AT_EMPTY_PATH;
+  if (statx(path ? AT_FDCWD : fd, path ? path : "", flags, mask, &found) != 0) return -1;
+  glance->device = makedev(found.stx_dev_major, found.stx_dev_minor);
+  glance->inode = found.stx_ino;
+  glance->size = found.stx_size;
+  glance->links = found.stx_nlink;
+  glance->mode = found.stx_mode;
+  glance->owner = found.stx_uid;
+  glance->group = found.stx_gid;
+  return 0;
 }
 
 int warroom_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }

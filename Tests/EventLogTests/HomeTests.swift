@@ -186,6 +186,9 @@ private struct NetworkDisk: FileSystem {
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(SystemError) -> Int { 0 }
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int { 0 }
+  func overwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int { 0 }
   func synchronizeData(_ descriptor: Int32) throws(SystemError) {}
   func synchronize(_ descriptor: Int32) throws(SystemError) {}
   func truncate(_ descriptor: Int32, to length: Int) throws(SystemError) {}

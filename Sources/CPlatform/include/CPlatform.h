@@ -28,9 +28,16 @@ int warroom_timerfd_set(int fd, int64_t milliseconds);
 // Waits for a lock on a byte far behind the end of an open file (`take` 1), or gives it up (0). The lock belongs to the open
 // file, not to the process; those who wait get it in the order they came. -1 with errno set on failure.
 int warroom_turn(int fd, int take);
-
-/// Begins to write out bytes of a file that were written into the cache, and does not wait: sync_file_range(2).
+// Begins to write out bytes of a file that were written into the cache, and does not wait: sync_file_range(2).
 int warroom_begin_writing(int fd, int64_t offset, int64_t count);
+// What there is to know of a file without its times: since Linux 6.13, whoever asks for those makes the next write to any
+// file dearer, because it must then bear a time that nobody has seen.
+struct warroom_glance {
+  uint64_t device, inode, size;
+  uint32_t links, mode, owner, group;
+};
+// Looks at an open file, or where `path` is given at what bears it, without following a link; -1 with errno set on failure.
+int warroom_glance(int fd, const char *path, struct warroom_glance *glance);
 // A pipe whose ends close on exec: ends[0] reads, ends[1] writes; -1 on failure.
 int warroom_pipe(int ends[2]);
 // A descriptor that is readable once the process has ended; -1 where the kernel has none (before 5.3).

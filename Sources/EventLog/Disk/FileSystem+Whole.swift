@@ -93,6 +93,18 @@ extension FileSystem {
     }
   }
 
+  /// Flushes a file, however often a signal comes in between: nothing was given up then. Every other failure is final.
+  func synchronizeUninterrupted(_ descriptor: Int32) throws(SystemError) {
+    for _ in 0..<8 {
+      do throws(SystemError) {
+        return try synchronizeData(descriptor)
+      } catch {
+        if !error.isInterruption { throw error }
+      }
+    }
+    throw SystemError(call: "fdatasync", code: EINTR)
+  }
+
   /// Makes a file appear under its name only once it is whole and durable.
   package func save(
     _ bytes: [UInt8], as path: String, permissions: UInt32, temporary: String

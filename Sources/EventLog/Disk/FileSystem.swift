@@ -12,6 +12,12 @@ public protocol FileSystem: Sendable {
   ///
   /// - Returns: How many bytes were written; the caller copes with fewer.
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int
+  /// Writes over what stands at an offset (the descriptor must be one for updating); interrupted calls are not made again.
+  ///
+  /// - Returns: How many bytes were written; the caller copes with fewer.
+  func overwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int
   /// Tells the disk to begin with bytes that were written, for `synchronizeData` to have less to wait for. Nothing is
   /// promised by it, so that a file system need not do anything.
   func beginWriting(_ descriptor: Int32, from offset: Int, count: Int)
@@ -21,6 +27,10 @@ public protocol FileSystem: Sendable {
   func status(_ descriptor: Int32) throws(SystemError) -> FileStatus
   /// `followsLinks`: Whether a symbolic link at the end is followed (`stat`) or looked at (`lstat`).
   func status(_ path: String, followsLinks: Bool) throws(SystemError) -> FileStatus
+  /// The same without the times: to have asked for those makes the next write slower on newer kernels.
+  func glance(_ descriptor: Int32) throws(SystemError) -> FileStatus
+  /// The same; a symbolic link at the end is not followed.
+  func glance(_ path: String) throws(SystemError) -> FileStatus
   /// - Returns: False where the lock is not to be waited for and somebody else holds it.
   func lock(_ descriptor: Int32, _ kind: LockKind, waits: Bool) throws(SystemError) -> Bool
   func unlock(_ descriptor: Int32)
@@ -48,6 +58,12 @@ public protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+  public func glance(_ descriptor: Int32) throws(SystemError) -> FileStatus {
+    try status(descriptor)
+  }
+  public func glance(_ path: String) throws(SystemError) -> FileStatus {
+    try status(path, followsLinks: false)
+  }
   public func takeTurn(_ descriptor: Int32) {}
   public func endTurn(_ descriptor: Int32) {}
   public func beginWriting(_ descriptor: Int32, from offset: Int, count: Int) {}
@@ -66,6 +82,8 @@ public enum OpenMode: Hashable, Sendable {
   case append
   /// The same for a new file; fails with `EEXIST` where there is one.
   case create
+  /// Read, and write over what is there.
+  case update
   /// A directory, to synchronize it.
   case directory
 }
@@ -89,6 +107,8 @@ public struct FileStatus: Hashable, Sendable {
   public var modified: Int64
   /// When anything about the file last changed, in nanoseconds since the epoch; nobody can set it.
   public var changed: Int64
+  /// Whether the times were not asked for.
+  package var isGlance = false
 
   public init(
     device: UInt64, inode: UInt64, size: Int, links: Int, permissions: UInt32, owner: UInt32,
@@ -106,9 +126,11 @@ public struct FileStatus: Hashable, Sendable {
     self.changed = changed
   }
 
-  /// Whether somebody wrote into the file, or may have and set its time back, since it was looked at.
+  /// Whether somebody wrote into the file, or may have and set its time back, since it was looked at; not to be told where
+  /// the times were not asked for.
   package func isTouched(since other: FileStatus) -> Bool {
-    modified != other.modified || changed != other.changed
+    if isGlance || other.isGlance { return false }
+    return modified != other.modified || changed != other.changed
   }
 
   package func isSameFile(as other: FileStatus) -> Bool {

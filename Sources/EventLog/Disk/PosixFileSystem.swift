@@ -29,6 +29,7 @@ public struct PosixFileSystem: FileSystem {
       case .read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK
       case .append: O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK
       case .create: O_RDWR | O_APPEND | O_NOFOLLOW | O_CREAT | O_EXCL
+      case .update: O_RDWR | O_NOFOLLOW | O_NONBLOCK
       case .directory: O_RDONLY | O_DIRECTORY
       }
     let followed = Mutant.isOn("open.link-followed") ? O_NOFOLLOW : 0
@@ -55,6 +56,14 @@ public struct PosixFileSystem: FileSystem {
   ) throws(SystemError) -> Int {
     let count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
     guard count >= 0 else { throw failure("write") }
+    return count
+  }
+
+  public func overwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int {
+    let count = pwrite(descriptor, bytes.baseAddress, bytes.count, off_t(offset))
+    guard count >= 0 else { throw failure("pwrite") }
     return count
   }
 
@@ -87,6 +96,18 @@ public struct PosixFileSystem: FileSystem {
     let result = followsLinks ? stat(path, &info) : lstat(path, &info)
     guard result == 0 else { throw failure("stat", path) }
     return FileStatus(info)
+  }
+
+  public func glance(_ descriptor: Int32) throws(SystemError) -> FileStatus {
+    var found = warroom_glance()
+    guard warroom_glance(descriptor, nil, &found) == 0 else { throw failure("fstat") }
+    return FileStatus(found)
+  }
+
+  public func glance(_ path: String) throws(SystemError) -> FileStatus {
+    var found = warroom_glance()
+    guard warroom_glance(-1, path, &found) == 0 else { throw failure("stat", path) }
+    return FileStatus(found)
   }
 
   public func lock(
@@ -182,19 +203,32 @@ public struct PosixFileSystem: FileSystem {
 }
 
 extension FileStatus {
+  fileprivate init(_ found: warroom_glance) {
+    self.init(
+      device: found.device, inode: found.inode, size: Int(found.size), links: Int(found.links),
+      permissions: found.mode & 0o7777, owner: found.owner, group: found.group,
+      kind: FileKind(mode: found.mode), modified: 0)
+    isGlance = true
+  }
+
   fileprivate init(_ info: stat) {
-    let kind: FileKind =
-      switch info.st_mode & S_IFMT {
+    self.init(
+      device: UInt64(info.st_dev), inode: UInt64(info.st_ino), size: Int(info.st_size),
+      links: Int(info.st_nlink), permissions: UInt32(info.st_mode) & 0o7777,
+      owner: info.st_uid, group: info.st_gid, kind: FileKind(mode: info.st_mode),
+      modified: info.st_mtim.nanoseconds, changed: info.st_ctim.nanoseconds)
+  }
+}
+
+extension FileKind {
+  fileprivate init(mode: UInt32) {
+    self =
+      switch mode & S_IFMT {
       case S_IFREG: .file
       case S_IFDIR: .directory
       case S_IFLNK: .link
       default: .other
       }
-    self.init(
-      device: UInt64(info.st_dev), inode: UInt64(info.st_ino), size: Int(info.st_size),
-      links: Int(info.st_nlink), permissions: UInt32(info.st_mode) & 0o7777,
-      owner: info.st_uid, group: info.st_gid, kind: kind,
-      modified: info.st_mtim.nanoseconds, changed: info.st_ctim.nanoseconds)
   }
 }
 

@@ -43,7 +43,8 @@ extension Home {
 
   /// The directories of a home.
   private static let parts = [
-    "incidents", "alerts", "plans", "blobs", "presence", "torn", "spool", "cache",
+    "incidents", "alerts", "plans", "blobs", "presence", "redo", "torn", "spool",
+    "cache",
   ]
 
   /// Who may write a shared home could else make others write wherever a link leads.

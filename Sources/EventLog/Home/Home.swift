@@ -5,10 +5,13 @@ public struct Home: Sendable {
   package let fileSystem: any FileSystem
   /// What this process need not make durable again.
   let names = DurableNames()
+  let redo: RedoPolicy
 
   public struct Options: Hashable, Sendable {
     /// Use a network file system all the same.
     public var allowsNetworkFileSystem: Bool
+    /// When appends are flushed beside the log.
+    package var redo = RedoPolicy()
 
     public init(allowsNetworkFileSystem: Bool = false) {
       self.allowsNetworkFileSystem = allowsNetworkFileSystem
@@ -23,7 +26,8 @@ public struct Home: Sendable {
     case shared(group: UInt32)
   }
 
-  /// Looks at a home without making or changing anything; one that is missing or empty is made on the first write.
+  /// Looks at a home without making anything; one that is missing or empty is made on the first write. What a power cut took
+  /// from a log, and its writer had kept beside it, is put back.
   ///
   /// - Throws: `HomeError` where it may be written by others, or lies on a network file system.
   public static func open(
@@ -31,8 +35,9 @@ public struct Home: Sendable {
   ) throws(HomeError) -> Home {
     var path = path.isEmpty ? "." : path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    let home = Home(path: path, fileSystem: fileSystem)
+    let home = Home(path: path, fileSystem: fileSystem, redo: options.redo)
     try home.check(options)
+    home.putAllBack()
     return home
   }
 

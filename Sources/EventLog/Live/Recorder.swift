@@ -120,7 +120,10 @@ public final class Recorder<State: Sendable, Refusal: Error & Sendable>: Sendabl
       }
       guard let (ticket, request) = next else {
         if shared.withLock({ $0.isStopping }) { return }
-        waitForWakeup(wakeup)
+        let isUnsettled = sessions.values.contains { $0.log.isUnsettled }
+        if waitForWakeup(wakeup, milliseconds: isUnsettled ? 250 : -1) { continue }
+        // A flush that failed shows with the next request, and to everybody else by its mark.
+        for session in sessions.values { try? session.log.settle() }
         continue
       }
       let result = serve(ticket, request, &sessions)
@@ -182,8 +185,10 @@ public final class Recorder<State: Sendable, Refusal: Error & Sendable>: Sendabl
 /// An eventfd for the recorder's own thread to wait on.
 private func eventfdBlocking() -> Int32 { warroom_eventfd() }
 
-private func waitForWakeup(_ descriptor: Int32) {
+/// - Returns: Whether there was one; after the time has passed there was none.
+private func waitForWakeup(_ descriptor: Int32, milliseconds: Int32) -> Bool {
   var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-  _ = poll(&request, 1, -1)
+  let count = poll(&request, 1, milliseconds)
   warroom_eventfd_drain(descriptor)
+  return count != 0
 }

@@ -54,8 +54,8 @@ extension IncidentLog {
           // Before the file is compared with what was read: once the cache is dropped it may be another.
           let isPoisoned = try lookForPoison()
           if isPoisoned, !Mutant.isOn("poison.compared-first") { throw IncidentLog.poisonFound }
-          let held = try fileSystem.status(descriptor)
-          let onPath = try fileSystem.status(reference.path, followsLinks: false)
+          let held = try look()
+          let onPath = try lookAtPath()
           // Where nothing was added and something was written all the same, what was read may stand there no more.
           let isWrittenOver =
             !Mutant.isOn("append.overwriting-unseen") && held.size == chain.offset
@@ -63,6 +63,7 @@ extension IncidentLog {
           let isSame = held.isSameFile(as: onPath) || Mutant.isOn("append.other-file-unseen")
           if isSame, held.size >= chain.offset, !isWrittenOver {
             file = held
+            try putBack()
             return
           }
           file = held
@@ -87,6 +88,13 @@ extension IncidentLog {
       if error.isMissing { throw .replaced("\(reference.path) is gone") }
       throw .notRecorded(error)
     }
+  }
+
+  /// Puts back what a writer has left that is gone, before anything is built upon what there is. Only under the lock.
+  private func putBack() throws(SystemError) {
+    if hasPutBack || Mutant.isOn("redo.left-by-appender") { return }
+    if try home.putBack(reference) { file = try fileSystem.status(descriptor) }
+    hasPutBack = true
   }
 
   private static let poisonFound = SystemError(call: "poison", code: EIO)
@@ -121,6 +129,7 @@ extension IncidentLog {
         unterminatedHead = nil
         return set(.sound)
       }
+      succession.count = 0
       // A line that was handed on without its newline is not taken yet: another log may have come in its place.
       if expectedHead == nil, deliveredHead.seq > chain.head.seq,
         !Mutant.isOn("append.unended-unexpected")
@@ -135,6 +144,7 @@ extension IncidentLog {
       throw .notRecorded(error)
     }
     chain.forgetOpenBatch()
+    if try isPutBack(tail) { return try catchUp(now) }
     if case .torn = tail, began > 0, !Mutant.isOn("append.overwritten-tail-cut") {
       return try catchUpFromStart(now)
     }
@@ -153,6 +163,21 @@ extension IncidentLog {
     }
     unterminatedHead = nil
     set(.sound)
+  }
+
+  /// Whether what lacks at the end of the log was kept by somebody, and is there now.
+  private func isPutBack(_ tail: Tail) throws(AppendError) -> Bool {
+    switch tail {
+    case .none, .unterminated: return false
+    case .torn, .damaged: break
+    }
+    do throws(SystemError) {
+      guard try home.putBack(reference) else { return false }
+      file = try fileSystem.status(descriptor)
+      return true
+    } catch {
+      throw .notRecorded(error)
+    }
   }
 
   /// Reads all of the log before any of it is cut off: where somebody wrote over what was read, its end looks like a

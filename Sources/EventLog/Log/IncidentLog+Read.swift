@@ -44,7 +44,7 @@ extension IncidentLog {
   /// A file that was replaced, cut off or written over since is read again from its start.
   public func readNew() throws(ReadError) -> LogUpdate {
     do throws(SystemError) {
-      let onPath = try fileSystem.status(reference.path, followsLinks: false)
+      let onPath = try lookAtPath()
       let isOther = !onPath.isSameFile(as: file) && !Mutant.isOn("read.other-file-unseen")
       let isTouched = onPath.isTouched(since: file) && !Mutant.isOn("read.overwriting-unseen")
       if isStale || isOther || onPath.size < chain.offset || (isTouched && onPath.size == file.size)

@@ -29,7 +29,7 @@ extension IncidentLog {
     do throws(SystemError) {
       let bytes = try fileSystem.readAll(descriptor, from: offset)
       digest = SHA256.digest(of: bytes)
-      if !Mutant.isOn("repair.no-copy") { try keepCopy(bytes, offset: offset, digest) }
+      if !Mutant.isOn("repair.no-copy") { try home.keepTorn(bytes, of: reference, at: offset, digest) }
       try fileSystem.truncate(descriptor, to: offset)
     } catch {
       throw .notRecorded(error)
@@ -39,21 +39,5 @@ extension IncidentLog {
     let fact = Fact.logRepaired(offset: offset, length: size - offset, digest: digest.hex)
     let draft = EventDraft(id: identities.next(now), by: "warroom", fact: fact)
     undelivered += try write([draft], now: now)
-  }
-
-  private func keepCopy(
-    _ bytes: [UInt8], offset: Int, _ digest: Digest
-  ) throws(SystemError) {
-    let name = "\(reference.alias)-\(offset)-\(digest.hex.prefix(16))"
-    let path = "\(home.path)/torn/\(name)"
-    try home.ensureDirectory("torn")
-    // Whoever repaired before and got no further has left the same bytes under the same name.
-    if try fileSystem.exists(path), try fileSystem.contents(of: path) == bytes {
-      if Mutant.isOn("repair.copy-unflushed") { return }
-      return try fileSystem.synchronizeDirectory(Path.parent(path))
-    }
-    try fileSystem.save(
-      bytes, as: path, permissions: home.fileMode,
-      temporary: "\(home.path)/torn/.\(name)")
   }
 }

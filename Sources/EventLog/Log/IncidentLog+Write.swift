@@ -16,9 +16,10 @@ extension IncidentLog {
     } catch {
       try takeBack(.notRecorded(error))
     }
+    let isQuick = isInSuccession(now)
     if !isForeign {
       // The disk has begun with it meanwhile: a batch is read in no more time than that takes.
-      fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count)
+      if !isQuick { fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count) }
       do throws(AppendError) {
         events = try readBack(lines, sealed, of: drafts, &ahead)
       } catch {
@@ -28,12 +29,12 @@ extension IncidentLog {
     // Others may read what is written and decide on it while it is flushed; they append only once it is.
     endTurn()
     if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
-    try flush(orCutTo: chain.offset)
+    try makeDurable(lines, endingAt: ahead, now, isQuick: isQuick)
     chain = ahead
     durableOffset = chain.offset
     for index in events.indices { note(events[index].id, events[index].seq, events[index].at) }
     set(.sound)
-    if let after = try? fileSystem.status(descriptor) { file = after }
+    if let after = try? look() { file = after }
     return events
   }
 
@@ -153,31 +154,17 @@ extension IncidentLog {
 
   private func synchronizeUninterrupted() throws(SystemError) {
     if Mutant.isOn("append.no-sync") { return }
-    for _ in 0..<8 {
-      do throws(SystemError) {
-        return try fileSystem.synchronizeData(descriptor)
-      } catch {
-        // Nothing was given up yet when a signal came in between; every other failure is final.
-        if !error.isInterruption { throw error }
-      }
-    }
-    throw SystemError(call: "fdatasync", code: EINTR, path: reference.path)
+    try fileSystem.synchronizeUninterrupted(descriptor)
   }
 
   private func poison(_ reason: SystemError, orCutTo end: Int) {
     if Mutant.isOn("poison.forgotten") { return }
     isPoisoned = true
     set(.poisoned)
+    leaveRedo()
     if Mutant.isOn("poison.unmarked") { return }
-    let text = "Flushing \(reference.alias) failed: \(reason)\n"
     do throws(SystemError) {
-      let marker = try fileSystem.open(
-        reference.poisonPath, .create, permissions: home.fileMode)
-      defer { fileSystem.close(marker) }
-      try? fileSystem.changePermissions(marker, home.fileMode)
-      try? fileSystem.writeAll(marker, Array(text.utf8))
-      try? fileSystem.synchronize(marker)
-      try? fileSystem.synchronizeDirectory(reference.directory)
+      try home.markPoisoned(reference, reason)
     } catch {
       // No marker where the disk takes no new file: at least what was not flushed must not be built upon.
       let end = Mutant.isOn("poison.unended-cut") ? chain.offset : end

@@ -36,6 +36,11 @@ public final class IncidentLog {
   var skewed: [Int] = []
   /// Whether a flush failed here; it stands also where the marker for the others could not be written.
   var isPoisoned = false
+  /// Whether what earlier writers of this log have left was looked for.
+  var hasPutBack = false
+  /// Where the newest lines are flushed while many come in quick succession.
+  var redo: RedoFile?
+  var succession = Succession()
   private var hasTurn = false
 
   /// Opens a log; nothing is read yet.
@@ -70,7 +75,11 @@ public final class IncidentLog {
     chain = Chain(alias: reference.declared)
   }
 
-  deinit { fileSystem.close(descriptor) }
+  deinit {
+    try? settle()
+    leaveRedo()
+    fileSystem.close(descriptor)
+  }
 
   /// The end of what the owner was given by reading, or appended.
   public var head: Head { Mutant.isOn("read.head-ahead") ? chain.head : deliveredHead }
@@ -164,6 +173,7 @@ public final class IncidentLog {
   }
 
   func startOver() {
+    leaveRedo()
     durableOffset = 0
     chain = Chain(alias: reference.declared)
     numbers.removeAll()

@@ -23,6 +23,8 @@ public enum LogLimits {
   package static let portionBytes = 1 << 20
   /// Bytes that are looked at to tell a tear from damage while a log is verified.
   package static let judgedBytes = lineBytes * 64
+  /// Bytes that are read of a file with a log's newest lines: four times what one is made with.
+  package static let redoBytes = 4 << 20
   /// How often a decision is made again because others were faster, before the caller is told.
   package static let recordAttempts = 16
   /// How often something is recorded again whose outcome could not be learnt.

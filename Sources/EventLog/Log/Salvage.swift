@@ -62,6 +62,8 @@ extension IncidentLog {
   private static func goodBytes(
     _ reference: IncidentReference, in home: Home
   ) throws(SalvageError) -> ([UInt8], LogContents) {
+    // Where the disk failed while it was flushed, what was acknowledged may stand beside it alone.
+    if !Mutant.isOn("salvage.redo-unseen") { try? home.putBackLocked(reference) }
     do throws(ReadError) {
       let log = try open(reference, in: home)
       if !Mutant.isOn("salvage.cache-kept") { home.fileSystem.dropCache(log.descriptor) }

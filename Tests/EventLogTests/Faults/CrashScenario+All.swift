@@ -2,7 +2,9 @@ import Engine
 import EventLog
 
 extension CrashScenario {
-  static let all = [
+  static let all = whole + quick
+
+  private static let whole = [
     CrashScenario(description: "the first incident of a new home") { recording in
       recording.begin()
       try recording.create(try recording.home())
@@ -108,9 +110,9 @@ extension CrashScenario {
   ]
 
   /// A log that is durable already, after whatever `change` does to its bytes; opened and read by a new process.
-  private static func prepare(
+  static func prepare(
     _ recording: CrashRecording, events count: Int = 0, batch: [EventDraft] = [],
-    change: (inout [UInt8]) -> Void = { _ in }
+    redo: RedoPolicy = RedoPolicy(), change: (inout [UInt8]) -> Void = { _ in }
   ) throws -> IncidentLog {
     let log = try recording.create(try recording.home())
     for number in 1..<max(1, count) { try recording.append(log, [note(number, "entry \(number)")]) }
@@ -120,7 +122,7 @@ extension CrashScenario {
       change(&image[node].bytes)
     }
     let again = try IncidentLog.open(
-      log.reference, in: try recording.home(), identities: .counting)
+      log.reference, in: try recording.home(redo: redo), identities: .counting)
     let contents = try again.read()
     // What the change has left is as good as acknowledged in this run.
     recording.acknowledge(again, contents.events)
@@ -128,19 +130,20 @@ extension CrashScenario {
   }
 
   /// A second process does something, and at its first such call something happens.
-  private static func failing(
+  static func failing(
     _ recording: CrashRecording, _ reference: IncidentReference, at call: String,
+    after skipped: Int = 0, redo: RedoPolicy = RedoPolicy(),
     _ verdict: SimulatedProcess.Verdict, _ body: (IncidentLog) throws -> Void
   ) throws {
     let process = SimulatedProcess(recording.disk, 1)
-    let home = try recording.home(CrashRecording.path, process)
+    let home = try recording.home(CrashRecording.path, process, redo: redo)
     let log = try IncidentLog.open(reference, in: home, identities: .counting)
     _ = try log.read()
-    var isLeft = true
+    var left = skipped
     process.judge = { made in
-      guard isLeft, made.name == call else { return .done }
-      isLeft = false
-      return verdict
+      guard made.name == call else { return .done }
+      left -= 1
+      return left == -1 ? verdict : .done
     }
     try body(log)
     recording.disk.process = 0

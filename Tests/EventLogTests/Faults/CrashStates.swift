@@ -23,9 +23,13 @@ final class CrashRecording {
   init() { disk = SimulatedDisk() }
 
   /// A home on the recorded disk, or as a process that may be killed sees it.
-  func home(_ path: String = CrashRecording.path, _ process: SimulatedProcess? = nil) throws -> Home
-  {
-    let home = try Home.open(path: path, fileSystem: process ?? disk)
+  func home(
+    _ path: String = CrashRecording.path, _ process: SimulatedProcess? = nil,
+    redo: RedoPolicy = RedoPolicy()
+  ) throws -> Home {
+    var options = Home.Options()
+    options.redo = redo
+    let home = try Home.open(path: path, fileSystem: process ?? disk, options: options)
     if !homes.contains(where: { $0.path == path }) { homes.append(home) }
     return home
   }

@@ -7,6 +7,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
   enum Kind: String, CaseIterable {
     case appendOne, appendBatch, appendLongText, complete, repair, repairBatch
     case createFirst, createNext, salvage, spool, blob, plan, importing, growing, follow
+    case quick, settle, putBack
   }
 
   let kind: Kind
@@ -21,7 +22,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
 
   private var drafts: [EventDraft] {
     switch kind {
-    case .appendBatch, .repairBatch: [note(50), note(51), note(52)]
+    case .appendBatch, .repairBatch, .quick, .settle: [note(50), note(51), note(52)]
     case .appendLongText:
       [note(50, String(repeating: "output ", count: LogLimits.textBytes / 7 + 1))]
     case .createFirst, .createNext: [draft(50, .declared(declaration(5))), note(51)]
@@ -45,11 +46,26 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
 
   var damaged: Set<String> { kind == .salvage ? [DiskOperation.first.path] : [] }
 
+  /// How the homes are opened that it is done in.
+  var options: Home.Options {
+    var options = Home.Options()
+    if [.quick, .settle, .putBack].contains(kind) {
+      options.redo = RedoPolicy(after: 0, milliseconds: 60_000, bytes: kind == .quick ? 1300 : 4000)
+    }
+    return options
+  }
+
+  /// What was promised before it began.
+  var standing: [DiskPromise] {
+    [.appendOne, .appendBatch, .complete, .quick, .settle, .putBack].contains(kind)
+      ? [.events(DiskOperation.first, (1...4).map(identity))] : []
+  }
+
   /// The durable disk that it begins with.
   func image() throws -> DiskImage {
     let disk = SimulatedDisk()
     if kind == .createFirst { return disk.live }
-    let home = try Home.open(path: CrashRecording.path, fileSystem: disk)
+    let home = try Home.open(path: CrashRecording.path, fileSystem: disk, options: options)
     let log = try makeLog(in: home, events: 1)
     for number in 2...4 { try append(log, [note(number)]) }
     if kind == .repairBatch { try append(log, [note(5), note(6), note(7)]) }
@@ -63,6 +79,11 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
     switch kind {
     case .complete: image[node].bytes.removeLast()
     case .repair, .repairBatch: image[node].bytes.removeLast(90)
+    // The power was cut: of all but the first two events the log has nothing that can be read.
+    case .putBack:
+      let end = image[node].bytes.count
+      image[node].bytes.replaceSubrange(end - 500..<end - 200, with: repeatElement(0, count: 300))
+      image[node].bytes.removeLast(100)
     case .salvage: image[node].bytes[image[node].bytes.count - 300] ^= 1
     default: break
     }
@@ -74,7 +95,8 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
   /// - Returns: What was promised.
   func run(_ home: Home) throws -> [DiskPromise] {
     switch kind {
-    case .appendOne, .appendBatch, .appendLongText, .complete, .repair, .repairBatch:
+    case .quick, .settle: return try quick(home)
+    case .appendOne, .appendBatch, .appendLongText, .complete, .repair, .repairBatch, .putBack:
       let log = try IncidentLog.open(DiskOperation.first, in: home, identities: .counting)
       _ = try log.read()
       for _ in 0..<3 {
@@ -107,6 +129,20 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
       let events = try log.read().events + log.readNew().events
       return [.events(DiskOperation.first, events.map(\.id))]
     }
+  }
+
+  private func quick(_ home: Home) throws -> [DiskPromise] {
+    let log = try IncidentLog.open(DiskOperation.first, in: home, identities: .counting)
+    _ = try log.read()
+    for draft in drafts {
+      for _ in 0..<3 {
+        guard case .conflict = try log.append([draft], after: log.head, now: { start }) else {
+          break
+        }
+      }
+    }
+    if kind == .settle { try log.settle() }
+    return [.events(DiskOperation.first, drafts.map(\.id))]
   }
 
   private static let exportedBytes = exported([])

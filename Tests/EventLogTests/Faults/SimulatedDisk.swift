@@ -142,6 +142,16 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     return bytes.count
   }
 
+  func overwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int {
+    let file = try open(descriptor, "pwrite")
+    // Of a descriptor for appending the real one would write at the end.
+    guard file.mode == .update else { throw SystemError(call: "pwrite", code: EBADF) }
+    make(.write(node: file.node, offset: offset, Array(bytes)))
+    return bytes.count
+  }
+
   func synchronizeData(_ descriptor: Int32) throws(SystemError) {
     let node = try open(descriptor, "fdatasync").node
     durability.synchronize(node)
@@ -164,6 +174,20 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
   func status(_ descriptor: Int32) throws(SystemError) -> FileStatus {
     status(of: try open(descriptor, "fstat").node)
+  }
+
+  func glance(_ descriptor: Int32) throws(SystemError) -> FileStatus {
+    SimulatedDisk.withoutTimes(try status(descriptor))
+  }
+
+  func glance(_ path: String) throws(SystemError) -> FileStatus {
+    SimulatedDisk.withoutTimes(try status(path, followsLinks: false))
+  }
+
+  private static func withoutTimes(_ status: FileStatus) -> FileStatus {
+    var status = status
+    (status.modified, status.changed, status.isGlance) = (0, 0, true)
+    return status
   }
 
   func status(_ path: String, followsLinks: Bool) throws(SystemError) -> FileStatus {

@@ -74,7 +74,7 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
     disk.process = number
     switch verdict {
     case .failed(let code): throw SystemError(call: name, code: code)
-    case .killed where name != "write":
+    case .killed where name != "write" && name != "pwrite":
       kill()
       throw SimulatedProcess.gone
     default: return verdict
@@ -99,17 +99,32 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
   }
 
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
-    switch try enter("write", "\(descriptor)", bytes.count) {
-    case .short(let count):
-      return try disk.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+    try write("write", descriptor, bytes) { (piece) throws(SystemError) in
+      try disk.write(descriptor, piece)
+    }
+  }
+
+  func overwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int {
+    try write("pwrite", descriptor, bytes) { (piece) throws(SystemError) in
+      try disk.overwrite(descriptor, piece, at: offset)
+    }
+  }
+
+  private func write(
+    _ name: String, _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer,
+    _ body: (UnsafeRawBufferPointer) throws(SystemError) -> Int
+  ) throws(SystemError) -> Int {
+    switch try enter(name, "\(descriptor)", bytes.count) {
+    case .short(let count): return try body(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
     case .killed(let count):
       if count > 0 {
-        let piece = bytes[..<min(count, bytes.count)]
-        _ = try disk.write(descriptor, UnsafeRawBufferPointer(rebasing: piece))
+        _ = try body(UnsafeRawBufferPointer(rebasing: bytes[..<min(count, bytes.count)]))
       }
       kill()
       throw SimulatedProcess.gone
-    default: return try disk.write(descriptor, bytes)
+    default: return try body(bytes)
     }
   }
 
@@ -142,6 +157,16 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
   func status(_ path: String, followsLinks: Bool) throws(SystemError) -> FileStatus {
     _ = try enter("stat", path)
     return try disk.status(path, followsLinks: followsLinks)
+  }
+
+  func glance(_ descriptor: Int32) throws(SystemError) -> FileStatus {
+    _ = try enter("fstat", "\(descriptor)")
+    return try disk.glance(descriptor)
+  }
+
+  func glance(_ path: String) throws(SystemError) -> FileStatus {
+    _ = try enter("stat", path)
+    return try disk.glance(path)
   }
 
   func lock(_ descriptor: Int32, _ kind: LockKind, waits: Bool) throws(SystemError) -> Bool {

@@ -18,13 +18,13 @@ enum SimulatedFault: String, CaseIterable {
   /// The calls that it may happen to; every call where it is none of them.
   private var calls: Set<String> {
     switch self {
-    case .killedInMidWrite, .shortWrite, .writeError, .tooLarge: ["write"]
+    case .killedInMidWrite, .shortWrite, .writeError, .tooLarge: ["write", "pwrite"]
     case .readError: ["pread"]
     case .shortRead: ["pread"]
     case .flushError: ["fdatasync"]
-    case .noSpace: ["write", "creat", "mkdir", "rename", "fsync"]
-    case .quota: ["write", "creat", "mkdir"]
-    case .interrupted: ["write", "fdatasync", "flock", "ftruncate", "open"]
+    case .noSpace: ["write", "pwrite", "creat", "mkdir", "rename", "fsync"]
+    case .quota: ["write", "pwrite", "creat", "mkdir"]
+    case .interrupted: ["write", "pwrite", "fdatasync", "flock", "ftruncate", "open"]
     case .noDescriptors: ["open", "creat", "opendir"]
     case .denied: ["open", "creat", "unlink"]
     default: []
@@ -39,7 +39,8 @@ enum SimulatedFault: String, CaseIterable {
 
   /// Calls that change a disk, which one that may only be read refuses.
   static let changing: Set<String> = [
-    "write", "creat", "mkdir", "rename", "unlink", "ftruncate", "chmod", "fchmod", "rmdir", "fsync",
+    "write", "pwrite", "creat", "mkdir", "rename", "unlink", "ftruncate", "chmod", "fchmod", "rmdir",
+    "fsync",
   ]
 
   /// What the call is answered; `nil` where it is no answer to a call.

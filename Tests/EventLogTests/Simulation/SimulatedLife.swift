@@ -29,7 +29,15 @@ final class SimulatedLife {
       owned = []
       simulation.end(process)
     }
-    guard let home = try? Home.open(path: Simulation.path, fileSystem: process) else { return }
+    var options = Home.Options()
+    // Some flush their lines beside the log, in files that are soon full.
+    options.redo = simulation.random.pick([
+      RedoPolicy(), RedoPolicy(after: 0, milliseconds: 10_000, bytes: 4000),
+      RedoPolicy(after: 1, milliseconds: 4000, bytes: 1500),
+    ])
+    guard
+      let home = try? Home.open(path: Simulation.path, fileSystem: process, options: options)
+    else { return }
     for _ in 0..<simulation.random.int(3...12) where process.isAlive { act(home) }
   }
 
@@ -42,7 +50,8 @@ final class SimulatedLife {
     case 55..<75: refresh(home)
     case 75..<82: readWhole(home)
     case 82..<92: askAgain(home)
-    case 92..<96: verify(home)
+    case 92..<95: verify(home)
+    case 95..<97: if let one = owned.last { try? one.log.settle() }
     default: if !owned.isEmpty { owned.removeFirst() }
     }
   }

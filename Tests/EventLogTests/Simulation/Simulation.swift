@@ -129,7 +129,7 @@ final class Simulation: @unchecked Sendable {
       }
       isReadOnly = false
     }
-    if isFull, ["write", "creat", "mkdir"].contains(call.name) {
+    if isFull, ["write", "pwrite", "creat", "mkdir"].contains(call.name) {
       if random.chance(95) { return .failed(ENOSPC) }
       isFull = false
     }
@@ -192,8 +192,9 @@ final class Simulation: @unchecked Sendable {
     (isReadOnly, isFull) = (false, false)
     let pending = disk.durability.pending
     for (path, node) in logs() {
+      let kept = keptBeside(path)
       let writes = pending.filter {
-        if case .write(node, _, _) = $0 { true } else { false }
+        if case .write(node, let offset, _) = $0 { offset >= kept } else { false }
       }
       if writes.count > 1 { shaken.insert(path) }
     }
@@ -208,6 +209,16 @@ final class Simulation: @unchecked Sendable {
     }
     tell("of \(pending.count) changes \(fates)")
     disk.crash(fates)
+  }
+
+  /// The end of what a log's writers have kept of it beside it, durably.
+  private func keptBeside(_ path: String) -> Int {
+    let image = disk.durability.durable
+    guard let directory = try? image.find(Simulation.path + "/redo") else { return 0 }
+    let alias = String(Path.name(path).dropLast(6))
+    return image[directory].names.values.compactMap {
+      RedoFile.contents(of: image[$0].bytes, for: alias)?.end
+    }.max() ?? 0
   }
 
   private func tear(_ count: Int) -> Tear? {

@@ -79,6 +79,13 @@ final class FailingFileSystem: FileSystem {
     return try disk.write(descriptor, bytes)
   }
 
+  func overwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int {
+    try step("pwrite")
+    return try disk.overwrite(descriptor, bytes, at: offset)
+  }
+
   func beginWriting(_ descriptor: Int32, from offset: Int, count: Int) {
     disk.beginWriting(descriptor, from: offset, count: count)
   }

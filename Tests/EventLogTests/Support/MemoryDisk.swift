@@ -43,6 +43,9 @@ final class MemoryDisk: FileSystem, @unchecked Sendable {
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
     throw none("write")
   }
+  func overwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int { throw none("pwrite") }
   func synchronizeData(_ descriptor: Int32) throws(SystemError) { throw none("fdatasync") }
   func synchronize(_ descriptor: Int32) throws(SystemError) { throw none("fsync") }
   func truncate(_ descriptor: Int32, to length: Int) throws(SystemError) { throw none("ftruncate") }

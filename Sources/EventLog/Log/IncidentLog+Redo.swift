@@ -1,0 +1,118 @@
+internal import Engine
+
+/// Appending in quick succession: the newest lines are flushed in a file beside the log, which is faster, and the log
+/// itself when that file is full, when the succession ends, or when somebody else appends.
+extension IncidentLog {
+  /// How many appends have followed one another, and when the last one was.
+  struct Succession {
+    var count = 0
+    var last: Instant?
+  }
+
+  /// Whether what is written now belongs to a quick succession of appends by this value alone.
+  func isInSuccession(_ now: Instant) -> Bool {
+    let policy = home.redo
+    defer { succession.last = now }
+    // A log that is only being made goes again where that fails.
+    guard chain.head.seq > 0 else { return false }
+    guard let last = succession.last, now >= last,
+      (now - last).milliseconds <= policy.milliseconds
+    else {
+      succession.count = 0
+      return policy.after == 0
+    }
+    succession.count += 1
+    return succession.count >= policy.after
+  }
+
+  /// Makes lines durable that were written behind `chain`, whichever way is faster. Only under the lock.
+  ///
+  /// - Parameters:
+  ///   - lines: What was written.
+  ///   - end: What they come to.
+  ///   - isQuick: Whether they belong to a quick succession.
+  func makeDurable(
+    _ lines: borrowing LineWriter, endingAt end: Chain, _ now: Instant, isQuick: Bool
+  ) throws(AppendError) {
+    if isQuick, keepInRedo(lines) { return }
+    try flush(orCutTo: chain.offset)
+    if isQuick {
+      beginRedo(behind: end.head, at: end.offset, now)
+    } else {
+      endRedo()
+    }
+  }
+
+  /// - Returns: False where the log itself must be flushed.
+  private func keepInRedo(_ lines: borrowing LineWriter) -> Bool {
+    guard let file = redo, file.canTake(lines.count, at: chain.offset) else { return false }
+    let result = lines.withUnsafeBytes { raw in
+      Result { () throws(SystemError) in try redo?.append(raw, fileSystem) }
+    }
+    if case .success = result { return true }
+    // Nothing is lost: the log holds all of it, and is flushed now. What is in the file stays good.
+    leaveRedo()
+    return Mutant.isOn("redo.failure-unseen")
+  }
+
+  private func beginRedo(behind head: Head, at offset: Int, _ now: Instant) {
+    if redo != nil {
+      redo?.begin(behind: head, at: offset)
+      return
+    }
+    guard home.isRedoWorthwhile else { return }
+    redo = try? RedoFile.make(
+      for: reference, in: home, named: identities.next(now), behind: head, at: offset)
+    // Where it can't be made now, it is tried again after as many appends.
+    if redo == nil { succession.count = 0 }
+  }
+
+  private func endRedo() {
+    redo?.remove(fileSystem)
+    redo = nil
+  }
+
+  /// The file that is open, as it is now: without its times in a quick succession, where to ask for them would cost as much
+  /// as the succession gains. That somebody wrote over what was read is noticed at its end, as by readers.
+  func look() throws(SystemError) -> FileStatus {
+    redo == nil ? try fileSystem.status(descriptor) : try fileSystem.glance(descriptor)
+  }
+
+  /// The same of the file that bears the log's name.
+  func lookAtPath() throws(SystemError) -> FileStatus {
+    redo == nil
+      ? try fileSystem.status(reference.path, followsLinks: false)
+      : try fileSystem.glance(reference.path)
+  }
+
+  /// Gives the file up whose lines the log may yet need.
+  func leaveRedo() {
+    redo?.leave(fileSystem)
+    redo = nil
+  }
+
+  /// Whether `settle` has something to do.
+  package var isUnsettled: Bool { redo != nil }
+
+  /// Flushes the log itself after appends in quick succession, so that its file holds all of them whatever happens; not
+  /// while somebody else appends.
+  ///
+  /// Nothing that was acknowledged depends on it. It is done by itself when the value goes away.
+  ///
+  /// - Throws: `AppendError`.
+  package func settle() throws(AppendError) {
+    guard redo != nil else { return }
+    succession.count = 0
+    do throws(SystemError) {
+      guard try fileSystem.lock(descriptor, .exclusive, waits: false) else { return }
+    } catch {
+      throw .notRecorded(error)
+    }
+    defer { fileSystem.unlock(descriptor) }
+    let size = (try? fileSystem.status(descriptor).size) ?? chain.offset
+    if !Mutant.isOn("redo.settled-unflushed") {
+      try flush(orCutTo: max(size, chain.offset))
+    }
+    endRedo()
+  }
+}
