@@ -197,7 +197,7 @@ extension Home {
         let bytes = try fileSystem.contents(of: file, limit: LogLimits.redoBytes)
         found.append(
           Leftover(
-            path: file, isOwned: isOwned(file) ?? true,
+            path: file, isOwned: !Mutant.isOn("redo.owner-unseen") && isOwned(file) ?? true,
             contents: RedoFile.contents(of: bytes, for: reference.alias)))
       } catch {
         // Its writer has settled meanwhile.

@@ -25,17 +25,31 @@ extension IncidentLog {
     return succession.count >= policy.after
   }
 
-  /// Makes lines durable that were written behind `chain`, whichever way is faster. Only under the lock.
+  /// Puts lines beside the log that were written into it, where that is the faster way to make them durable.
+  ///
+  /// - Returns: Whether they are there for `makeDurable` to flush.
+  func putBeside(_ lines: borrowing LineWriter) -> Bool {
+    guard let file = redo, file.canTake(lines.count, at: chain.offset) else { return false }
+    lines.withUnsafeBytes { raw in redo?.put(raw, fileSystem) }
+    return true
+  }
+
+  /// Makes durable what was written behind `chain`, whichever way is faster. Only under the lock.
   ///
   /// - Parameters:
-  ///   - lines: What was written.
-  ///   - end: What they come to.
-  ///   - isQuick: Whether they belong to a quick succession.
-  func makeDurable(
-    _ lines: borrowing LineWriter, endingAt end: Chain, _ now: Instant, isQuick: Bool
-  ) throws(AppendError) {
-    if isQuick, keepInRedo(lines) { return }
-    try flush(orCutTo: chain.offset)
+  ///   - end: What it comes to.
+  ///   - isQuick: Whether it belongs to a quick succession.
+  func makeDurable(endingAt end: Chain, _ now: Instant, isQuick: Bool) throws(AppendError) {
+    if redo?.isDirty ?? false {
+      do throws(SystemError) {
+        return try redo?.flush(fileSystem) ?? ()
+      } catch {
+        // Nothing is lost: the log holds all of it, and is flushed now. What is in the file stays good.
+        leaveRedo()
+        if Mutant.isOn("redo.failure-unseen") { return }
+      }
+    }
+    if redo == nil || !Mutant.isOn("redo.log-unflushed") { try flush(orCutTo: chain.offset) }
     if isQuick {
       beginRedo(behind: end.head, at: end.offset, now)
     } else {
@@ -43,16 +57,11 @@ extension IncidentLog {
     }
   }
 
-  /// - Returns: False where the log itself must be flushed.
-  private func keepInRedo(_ lines: borrowing LineWriter) -> Bool {
-    guard let file = redo, file.canTake(lines.count, at: chain.offset) else { return false }
-    let result = lines.withUnsafeBytes { raw in
-      Result { () throws(SystemError) in try redo?.append(raw, fileSystem) }
-    }
-    if case .success = result { return true }
-    // Nothing is lost: the log holds all of it, and is flushed now. What is in the file stays good.
-    leaveRedo()
-    return Mutant.isOn("redo.failure-unseen")
+  /// What was put beside the log was refused after all, and taken back in the log: it must not come from there again.
+  func takeBackBeside() throws(AppendError) {
+    guard let file = redo, file.isDirty else { return }
+    redo = nil
+    do throws(SystemError) { try file.discard(fileSystem) } catch { throw .unknown(error) }
   }
 
   private func beginRedo(behind head: Head, at offset: Int, _ now: Instant) {

@@ -17,9 +17,10 @@ extension IncidentLog {
       try takeBack(.notRecorded(error))
     }
     let isQuick = isInSuccession(now)
+    let isBeside = isQuick && putBeside(lines)
     if !isForeign {
       // The disk has begun with it meanwhile: a batch is read in no more time than that takes.
-      if !isQuick { fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count) }
+      if !isBeside { fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count) }
       do throws(AppendError) {
         events = try readBack(lines, sealed, of: drafts, &ahead)
       } catch {
@@ -29,7 +30,7 @@ extension IncidentLog {
     // Others may read what is written and decide on it while it is flushed; they append only once it is.
     endTurn()
     if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
-    try makeDurable(lines, endingAt: ahead, now, isQuick: isQuick)
+    try makeDurable(endingAt: ahead, now, isQuick: isQuick)
     chain = ahead
     durableOffset = chain.offset
     for index in events.indices { note(events[index].id, events[index].seq, events[index].at) }
@@ -135,6 +136,7 @@ extension IncidentLog {
       throw .unknown(error)
     }
     try flush(orCutTo: chain.offset)
+    try takeBackBeside()
     throw reason
   }
 

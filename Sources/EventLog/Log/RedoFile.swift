@@ -22,6 +22,9 @@ package struct RedoFile {
   private(set) var end: Int
   /// How much of the file is taken; 0 where it is begun anew by the next lines.
   private var used = 0
+  /// Whether something was put here that is not flushed.
+  private(set) var isDirty = false
+  private var failure: SystemError?
 
   /// Makes a file that no writer has had before. Only under the lock of the log, which is flushed whole.
   ///
@@ -39,7 +42,7 @@ package struct RedoFile {
       try fileSystem.changePermissions(fresh, home.fileMode)
       // Written and not only reserved: else the first flush of every page would have to commit that it is.
       try fileSystem.writeAll(fresh, [UInt8](repeating: 0, count: home.redo.bytes))
-      if !Mutant.isOn("redo.unflushed-size") { try fileSystem.synchronize(fresh) }
+      try fileSystem.synchronize(fresh)
       if !Mutant.isOn("redo.name-unflushed") { try fileSystem.synchronizeDirectory(home.redoPath) }
     } catch {
       try? fileSystem.remove(path)
@@ -77,30 +80,40 @@ package struct RedoFile {
   /// Whether so many more bytes of the log, which begin at `offset` of it, can be kept here.
   func canTake(_ count: Int, at offset: Int) -> Bool {
     let start = used == 0 ? RedoFile.headerBytes : used
-    return offset == end && start + count <= capacity
+    return (offset == end || Mutant.isOn("redo.gap")) && start + count <= capacity
   }
 
-  /// Keeps lines that were written into the log, and flushes them here.
+  /// Puts lines here that were written into the log; `flush` tells whether that went well.
+  mutating func put(_ lines: UnsafeRawBufferPointer, _ fileSystem: any FileSystem) {
+    isDirty = true
+    let start = used
+    do throws(SystemError) {
+      if used == 0 {
+        var whole = RedoFile.header(alias, behind: base, at: baseOffset)
+        whole += lines
+        used = whole.count
+        let result = whole.withUnsafeBytes { raw in
+          Result { () throws(SystemError) in try put(raw, at: 0, fileSystem) }
+        }
+        try result.get()
+      } else {
+        used += lines.count
+        try put(lines, at: start, fileSystem)
+      }
+      end += lines.count
+      fileSystem.beginWriting(descriptor, from: start, count: used - start)
+    } catch {
+      failure = error
+    }
+  }
+
+  /// Makes durable what was put here.
   ///
   /// - Throws: `SystemError`; the file must not be used again then.
-  mutating func append(
-    _ lines: UnsafeRawBufferPointer, _ fileSystem: any FileSystem
-  ) throws(SystemError) {
-    let start = used
-    if used == 0 {
-      var whole = RedoFile.header(alias, behind: base, at: baseOffset)
-      whole += lines
-      used = whole.count
-      let result = whole.withUnsafeBytes { raw in
-        Result { () throws(SystemError) in try put(raw, at: 0, fileSystem) }
-      }
-      try result.get()
-    } else {
-      used += lines.count
-      try put(lines, at: start, fileSystem)
-    }
-    end += lines.count
+  mutating func flush(_ fileSystem: any FileSystem) throws(SystemError) {
+    if let failure { throw failure }
     if !Mutant.isOn("redo.unflushed") { try fileSystem.synchronizeUninterrupted(descriptor) }
+    isDirty = false
   }
 
   private func put(
@@ -118,6 +131,13 @@ package struct RedoFile {
 
   /// Gives the file up, as one that was left: what is in it may still be needed.
   func leave(_ fileSystem: any FileSystem) { fileSystem.close(descriptor) }
+
+  /// Removes it durably, since it holds what was refused. Given up already where that fails.
+  func discard(_ fileSystem: any FileSystem) throws(SystemError) {
+    fileSystem.close(descriptor)
+    try fileSystem.remove(path)
+    try fileSystem.synchronizeDirectory(Path.parent(path))
+  }
 
   /// Removes it: all that is in it is in the log durably.
   func remove(_ fileSystem: any FileSystem) {

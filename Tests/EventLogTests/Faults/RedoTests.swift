@@ -1,0 +1,285 @@
+import Engine
+import EventLog
+import Foundation
+import Testing
+
+/// Lines that were flushed beside the log, because many came in quick succession.
+@Suite("A quick succession of appends")
+struct RedoTests {
+  @Test("is flushed beside the log once it has begun, and slower appends are not")
+  func begins() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home)
+    func append(_ number: Int, at moment: Instant) throws {
+      let outcome = try log.append([note(number)], after: log.head, now: { moment })
+      guard case .appended = outcome else { throw SystemError(call: "append", code: 0) }
+    }
+    let policy = RedoPolicy()
+    for number in 2...200 {
+      try append(number, at: start + .milliseconds(Int64(number) * (policy.milliseconds + 1)))
+    }
+    #expect(redoFiles(home).isEmpty)
+    let later = start + .seconds(60)
+    for number in 201...(201 + policy.after) { try append(number, at: later) }
+    #expect(redoFiles(home).count == 1)
+    try append(300, at: later + .milliseconds(policy.milliseconds + 1))
+    #expect(redoFiles(home).isEmpty)
+  }
+
+  @Test("gives the log back whatever a power cut took of it", arguments: [false, true])
+  func lostEnd(isTornToZeros: Bool) throws {
+    let left = try Left(events: 6)
+    // The first two events are in the log for certain; then come those that were acknowledged beside it.
+    for length in left.durable..<left.whole.count {
+      let zeros = isTornToZeros ? left.whole.count - length : 0
+      try left.set(Array(left.whole.prefix(length)) + [UInt8](repeating: 0, count: zeros))
+      let home = try left.open()
+      #expect(try bytes(of: left.path) == left.whole, "\(length) bytes were left")
+      #expect(redoFiles(home).isEmpty)
+    }
+  }
+
+  @Test("gives the log back what never reached the disk in the middle of it")
+  func lostMiddle() throws {
+    let left = try Left(events: 6)
+    for start in stride(from: left.durable, to: left.whole.count, by: 7) {
+      var torn = left.whole
+      let end = min(torn.count, start + 512)
+      torn.replaceSubrange(start..<end, with: repeatElement(0, count: end - start))
+      try left.set(torn)
+      _ = try left.open()
+      #expect(try bytes(of: left.path) == left.whole)
+    }
+  }
+
+  @Test("keeps what cannot go back into a log that somebody changed, and leaves the log alone")
+  func changed() throws {
+    let left = try Left(events: 6)
+    var otherByte = left.whole
+    otherByte[left.durable + 150] ^= 1
+    var otherBefore = left.whole
+    otherBefore[left.durable - 10] ^= 1
+    let cases = [
+      otherByte, otherBefore, Array(left.whole.prefix(left.durable - 2)), [],
+      Array(left.whole.prefix(left.durable)) + Array("somebody wrote this\n".utf8),
+    ]
+    for changed in cases {
+      try left.set(changed)
+      let home = try left.open()
+      #expect(try bytes(of: left.path) == changed)
+      #expect(redoFiles(home).isEmpty)
+      let kept = try FileManager.default.contentsOfDirectory(atPath: home.path + "/torn")
+      #expect(kept.count == 1)
+      let copy = try bytes(of: home.path + "/torn/" + (kept.first ?? ""))
+      #expect(copy == Array(left.whole[left.durable...]))
+    }
+    try left.set([])
+    try FileManager.default.removeItem(atPath: left.path)
+    let home = try left.open()
+    #expect(!FileManager.default.fileExists(atPath: left.path), "what was removed stays removed")
+    #expect(redoFiles(home).isEmpty)
+  }
+
+  @Test("is in nobody's way while its writer lives, and over when somebody else appends")
+  func owned() throws {
+    let scratch = try Scratch()
+    var log: IncidentLog? = try makeLog(in: try quickHome(scratch), events: 4)
+    let reference = try #require(log?.reference)
+    let other = try IncidentLog.open(reference, in: try scratch.home())
+    #expect(redoFiles(try scratch.home()).count == 1)
+    #expect(try other.read().events.count == 4)
+    try append(other, [note(50)])
+    #expect(redoFiles(try scratch.home()).count == 1)
+    if let log {
+      #expect(try log.readNew().events.map(\.id) == [identity(50)])
+      try append(log, [note(51)])
+      try append(log, [note(52)])
+    }
+    #expect(try other.readNew().events.map(\.id) == [51, 52].map(identity))
+    log = nil
+    #expect(redoFiles(try scratch.home()).isEmpty)
+    #expect(Verifier().verify(reference).findings.isEmpty)
+  }
+
+  @Test("takes nothing from files that no writer made")
+  func planted() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 3)
+    let whole = try bytes(of: log.reference.path)
+    let directory = home.path + "/redo"
+    let name = "INC-0001." + identity(99).text
+    let manager = FileManager.default
+    let outside = scratch.path + "/outside"
+    try make(outside, [])
+    let unsealed = #"{"redo":"INC-0001","offset":\#(whole.count),"after":"\#(log.head.text)","hash":""#
+    let line = next(log, note(4))
+    let plants: [(String) throws -> Void] = [
+      { try make($0, []) },
+      { try make($0, Array("no header\n".utf8)) },
+      { try make($0, [UInt8](repeating: 0, count: 9 << 20)) },
+      // A header that somebody wrote by hand, and a line that would fit.
+      {
+        try make(
+          $0, Array((unsealed + String(repeating: "0", count: 64) + "\"}\n").utf8) + line)
+      },
+      { try manager.createSymbolicLink(atPath: $0, withDestinationPath: outside) },
+      { try manager.createSymbolicLink(atPath: $0, withDestinationPath: log.reference.path) },
+      { try manager.createDirectory(atPath: $0, withIntermediateDirectories: false) },
+      { #expect(mkfifo($0, 0o600) == 0) },
+    ]
+    for plant in plants {
+      for planted in [name, "INC-0001", "INC-0001.x", "../INC-0001", ".." + identity(9).text] {
+        try manager.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try plant("\(directory)/" + planted.replacing("/", with: "_"))
+        let again = try IncidentLog.open(log.reference, in: try scratch.home())
+        #expect(try again.read().events.count == 3)
+        #expect(try append(again, [note(70)]).seq == 4)
+        #expect(try bytes(of: log.reference.path).starts(with: whole))
+        #expect(try bytes(of: outside) == [])
+        try make(log.reference.path, whole)
+        try manager.removeItem(atPath: directory)
+      }
+    }
+  }
+
+  @Test("must be back in the log before anything is appended behind it")
+  func refused() throws {
+    let disk = SimulatedDisk()
+    let reference = try leftOnDisk(disk)
+    let process = SimulatedProcess(disk, 1)
+    process.judge = { call in
+      call.name == "open" && call.subject.contains("/redo/") ? .failed(EMFILE) : .done
+    }
+    let home = try Home.open(path: CrashRecording.path, fileSystem: process)
+    let log = try IncidentLog.open(reference, in: home)
+    let head = try log.read().head
+    #expect(throws: AppendError.self) {
+      try log.append([note(60)], after: head, now: { start })
+    }
+    process.judge = { _ in .done }
+    guard case .conflict = try log.append([note(60)], after: head, now: { start }) else {
+      Issue.record("what was acknowledged is not back")
+      return
+    }
+    try append(log, [note(60)])
+    let ids = try log.read().events.map(\.id)
+    #expect(ids == [1, 2, 3, 4, 5, 60].map(identity))
+  }
+
+  @Test("is salvaged from a disk that failed to flush the log")
+  func salvaged() throws {
+    let disk = SimulatedDisk()
+    let process = SimulatedProcess(disk, 1)
+    let home = try Home.open(
+      path: CrashRecording.path, fileSystem: process, options: quickOptions(4000))
+    let log = try makeLog(in: home, events: 5)
+    process.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done }
+    #expect(throws: AppendError.self) { try log.settle() }
+    process.judge = { _ in .done }
+    let author = RecordAuthor(id: identity(900), by: "ana", now: { start })
+    let saved = try IncidentLog.salvage(
+      log.reference, in: home, to: home, author: author, reason: "the disk failed")
+    let ids = try saved.read().events.map(\.id)
+    #expect(ids.dropFirst().dropLast() == [2, 3, 4, 5].map(identity)[...])
+  }
+
+  @Test("is over soon after the last entry of a room")
+  func settled() throws {
+    let scratch = try Scratch()
+    let home = try quickHome(scratch)
+    let reference = try makeLog(in: home).reference
+    let recorder = try Recorder<Int, Never>(
+      home: home, initial: { _ in 0 }, fold: { count, _ in count += 1 })
+    defer { recorder.stop() }
+    for number in 10...14 {
+      let author = RecordAuthor(id: identity(number), by: "raj", now: { start })
+      _ = recorder.submit(
+        .init(.incident(reference), author) { _ in
+          .success([FactDraft(.noted(kind: .note, text: "x"))])
+        })
+    }
+    var hasBegun = false
+    let deadline = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < deadline {
+      if !redoFiles(home).isEmpty { hasBegun = true }
+      if hasBegun, recorder.pendingCount == 0, redoFiles(home).isEmpty { break }
+      usleep(2000)
+    }
+    #expect(hasBegun && redoFiles(home).isEmpty)
+    #expect(try IncidentLog.open(reference, in: home).read().events.count == 6)
+  }
+}
+
+/// A home whose writer was killed: all its events were acknowledged, those behind the second beside the log.
+private final class Left {
+  private let scratch: Scratch
+  private let kept: [(name: String, bytes: [UInt8])]
+  let reference: IncidentReference
+  /// The log as it was.
+  let whole: [UInt8]
+  /// How much of it had been flushed.
+  let durable: Int
+
+  var path: String { reference.path }
+
+  init(events: Int) throws {
+    scratch = try Scratch()
+    let home = try quickHome(scratch)
+    let log = try makeLog(in: home, events: 2)
+    reference = log.reference
+    durable = try bytes(of: reference.path).count
+    for number in 3...events { try append(log, [note(number)]) }
+    whole = try bytes(of: reference.path)
+    kept = try redoFiles(home).map { ($0, try bytes(of: "\(home.path)/redo/\($0)")) }
+    // The value settles now; what it had kept is put there again by `set`.
+    #expect(kept.count == 1)
+  }
+
+  /// What a power cut has left of the log, and beside it what was flushed there.
+  func set(_ log: [UInt8]) throws {
+    let directory = Path.parent(Path.parent(Path.parent(path)))
+    try? FileManager.default.removeItem(atPath: directory + "/torn")
+    for (name, bytes) in kept { try make("\(directory)/redo/\(name)", bytes) }
+    try make(path, log)
+  }
+
+  func open() throws -> Home { try scratch.home() }
+}
+
+private func quickOptions(_ bytes: Int) -> Home.Options {
+  var options = Home.Options()
+  options.redo = RedoPolicy(after: 0, milliseconds: 60_000, bytes: bytes)
+  return options
+}
+
+private func quickHome(_ scratch: Scratch) throws -> Home {
+  try Home.open(path: scratch.path + "/home", options: quickOptions(1 << 16))
+}
+
+private func redoFiles(_ home: Home) -> [String] {
+  (try? FileManager.default.contentsOfDirectory(atPath: home.path + "/redo")) ?? []
+}
+
+private func make(_ path: String, _ bytes: [UInt8]) throws {
+  try Data(bytes).write(to: URL(filePath: path))
+}
+
+/// The line that an append would write.
+private func next(_ log: IncidentLog, _ draft: EventDraft) -> [UInt8] {
+  let event = Event(
+    seq: log.head.seq + 1, id: draft.id, at: start, by: draft.by, fact: draft.fact)
+  return LineCodec.seal(LineCodec.encode(event), after: log.head.hash).line
+}
+
+/// A disk after a power cut that took all of a log which was not flushed.
+private func leftOnDisk(_ disk: SimulatedDisk) throws -> IncidentReference {
+  let process = SimulatedProcess(disk, 9)
+  let home = try Home.open(
+    path: CrashRecording.path, fileSystem: process, options: quickOptions(4000))
+  let log = try makeLog(in: home, events: 5)
+  process.kill()
+  disk.cutPower()
+  return log.reference
+}
