@@ -43,6 +43,47 @@ struct KillTests {
     #expect(tally.tears >= Self.leastTears, "too few tears: nothing is proven")
   }
 
+  @Test(
+    "that were alone and quick lose nothing either when the power goes with them",
+    .timeLimit(.minutes(60)))
+  func killedAlone() throws {
+    var (left, acknowledged) = (0, 0)
+    for number in 0..<Scale.count(12, full: 300) {
+      let scratch = try Scratch()
+      let home = try scratch.home()
+      let reference = try makeLog(in: home).reference
+      let crew = try Crew(home, scratch, shapes: [[(1, 300), (5, 700), (64, 300)][number % 3]])
+      defer { crew.killAll() }
+      // It keeps its lines beside the log as soon as enough of them have followed one another.
+      let end = ContinuousClock.now + .seconds(60)
+      while redoFiles(home).isEmpty, ContinuousClock.now < end { usleep(500) }
+      usleep(UInt32.random(in: 0...30_000))
+      crew.killAll()
+      let names = redoFiles(home)
+      try #require(names.count == 1)
+      let kept = RedoFile.contents(
+        of: try bytes(of: "\(home.path)/redo/\(names[0])"), for: reference.alias)
+      if let kept {
+        left += 1
+        // Of what was not flushed in the log itself a power cut leaves as much as it likes.
+        let whole = try bytes(of: reference.path)
+        let length = Int.random(in: kept.offset...whole.count)
+        let zeros = Bool.random() ? whole.count - length : 0
+        let rest = Array(whole.prefix(length)) + [UInt8](repeating: 0, count: zeros)
+        try overwrite(reference.path, with: rest)
+      }
+      let events = try IncidentLog.open(reference, in: try scratch.home()).read().events
+      let there = Set(events.map(\.id.text))
+      #expect(there.count == events.count, "an event stands twice")
+      let told = try crew.acknowledged()
+      #expect(told.subtracting(there) == [], "acknowledged and lost")
+      #expect(redoFiles(home).isEmpty)
+      acknowledged += told.count
+    }
+    print("killed alone: \(left) had kept lines beside the log, \(acknowledged) acknowledged")
+    #expect(left > 0, "nothing is proven")
+  }
+
   private func killManyTimes(_ tally: inout Tally) throws {
     let scratch = try Scratch()
     let home = try scratch.home()

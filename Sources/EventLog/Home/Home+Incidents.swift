@@ -37,12 +37,14 @@ extension Home {
 
   /// The groups of a thousand that there are directories for.
   private func groups() throws(SystemError) -> [Int] {
-    try listIfPresent(path + "/incidents").compactMap { name in
-      guard let group = Int(name), group >= 0, String(group) == name else { return nil }
-      // What a link leads to is not the home's.
-      let status = try? fileSystem.status("\(path)/incidents/\(name)", followsLinks: false)
-      return status?.kind == .directory || Mutant.isOn("planted.group-linked") ? group : nil
+    var groups: [Int] = []
+    for name in try listIfPresent(path + "/incidents") {
+      guard let group = Int(name), group >= 0, String(group) == name else { continue }
+      // What a link leads to is not the home's. What can't be looked at is not left out: its incidents would be missing.
+      let status = try fileSystem.statusIfPresent("\(path)/incidents/\(name)")
+      if status?.kind == .directory || Mutant.isOn("planted.group-linked") { groups.append(group) }
     }
+    return groups
   }
 
   private func numbers(in group: Int) throws(SystemError) -> [Int] {

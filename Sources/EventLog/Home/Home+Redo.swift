@@ -53,20 +53,53 @@ extension Home {
     return (try? fileSystem.lock(descriptor, .shared, waits: false)).map { !$0 }
   }
 
-  func putBackLocked(_ reference: IncidentReference) throws(SystemError) {
-    let log: Int32
+  /// The same for one log, before it is read.
+  ///
+  /// - Throws: `SystemError` where something is left and can't be put back now; where it may not be, it is read without.
+  func putBackLeft(_ reference: IncidentReference) throws(SystemError) {
     do throws(SystemError) {
-      log = try fileSystem.open(reference.path, .update, permissions: 0)
+      let left = try redoNames(of: reference).filter { isOwned("\(redoPath)/\($0)") != true }
+      if !left.isEmpty { try putBackLocked(reference) }
     } catch {
-      // A log that somebody removed is not made again.
-      if error.isMissing { try setAside(reference, try leftovers(of: reference)) }
+      if !error.isDenied { throw error }
+    }
+  }
+
+  private func redoNames(of reference: IncidentReference) throws(SystemError) -> [String] {
+    do throws(SystemError) {
+      return try fileSystem.list(redoPath).filter {
+        Home.reference(ofRedo: $0, in: path) == reference
+      }
+    } catch {
+      if error.isMissing { return [] }
       throw error
     }
-    defer { fileSystem.close(log) }
-    // Whoever else puts something back holds it meanwhile, and has done so afterwards.
-    _ = try fileSystem.lock(log, .exclusive, waits: true)
-    defer { fileSystem.unlock(log) }
-    _ = try putBack(reference, log)
+  }
+
+  func putBackLocked(_ reference: IncidentReference) throws(SystemError) {
+    for _ in 0..<8 {
+      let log: Int32
+      do throws(SystemError) {
+        log = try fileSystem.open(reference.path, .update, permissions: 0)
+      } catch {
+        // A log that somebody removed is not made again.
+        if error.isMissing { try setAside(reference, try leftovers(of: reference)) }
+        throw error
+      }
+      defer { fileSystem.close(log) }
+      // Whoever else puts something back holds it meanwhile, and has done so afterwards.
+      _ = try fileSystem.lock(log, .exclusive, waits: true)
+      defer { fileSystem.unlock(log) }
+      // Somebody may have put another file in its place while this was waited for.
+      let held = try fileSystem.glance(log)
+      if try fileSystem.glance(reference.path).isSameFile(as: held)
+        || Mutant.isOn("redo.other-file-unseen")
+      {
+        _ = try putBack(reference, log)
+        return
+      }
+    }
+    throw SystemError(call: "flock", code: EDEADLK, path: reference.path)
   }
 
   /// Puts back what the writers of a log have left. Only under the lock of the log.
@@ -96,7 +129,10 @@ extension Home {
       }
       switch try compare(contents, log) {
       case .holds: break
-      case .lacks(let missing, let offset):
+      case .lacks(let missing, let offset, let torn):
+        if !torn.isEmpty {
+          try keepTorn(torn, of: reference, at: offset, SHA256.digest(of: torn))
+        }
         try overwriteAll(log, missing, at: offset)
         if !Mutant.isOn("redo.put-back-unflushed") { try flush(reference, log) }
         isChanged = true
@@ -110,8 +146,8 @@ extension Home {
   /// What a log is to the lines that a file holds for it.
   private enum Comparison {
     case holds
-    /// Their end, or a part that reads as NUL, is missing in it: what to write, and where.
-    case lacks([UInt8], at: Int)
+    /// Their end, or a part that reads as NUL, is missing in it: what to write, and where, and what is torn there.
+    case lacks([UInt8], at: Int, torn: [UInt8])
     /// Somebody changed it: other lines stand there, or it does not reach up to them.
     case differs
   }
@@ -133,8 +169,40 @@ extension Home {
     let isLost = found[first...].indices.allSatisfy {
       found[$0] == expected[$0] || found[$0] == 0
     }
-    guard isLost || Mutant.isOn("redo.edited-overwritten") else { return .differs }
-    return .lacks(Array(expected[first...]), at: start + first)
+    let isTorn = isLost ? false : try endsInTear(contents, log)
+    guard isLost || isTorn || Mutant.isOn("redo.edited-overwritten") else { return .differs }
+    return .lacks(
+      Array(expected[first...]), at: start + first, torn: isLost ? [] : Array(found[first...]))
+  }
+
+  /// Whether a log ends with what the next append would cut off, before all the lines that a file holds for it.
+  private func endsInTear(
+    _ contents: RedoFile.Contents, _ log: Int32
+  ) throws(SystemError) -> Bool {
+    var chain = Chain(at: contents.after, offset: contents.offset, former: nil)
+    let bytes = try fileSystem.readAll(log, from: contents.offset, limit: LogLimits.redoBytes)
+    let tail = bytes.withUnsafeBytes { raw in
+      let (count, damage) = chain.takeLines(of: raw) { _ in }
+      return chain.judge(rest: UnsafeRawBufferPointer(rebasing: raw[count...]), damage: damage)
+    }
+    guard case .torn(let offset) = tail else { return false }
+    return offset < contents.end
+  }
+
+  /// Whether a log lacks on the disk what a file beside it holds, though the system remembers it: where a flush failed that
+  /// nobody could tell of, the next one has nothing to write and succeeds.
+  ///
+  /// - Parameters:
+  ///   - lines: What the file holds.
+  ///   - offset: Where that belongs.
+  ///   - log: The log, just flushed.
+  func isMissing(
+    _ lines: [UInt8], at offset: Int, _ log: Int32
+  ) throws(SystemError) -> Bool {
+    fileSystem.dropCache(log)
+    let found = try fileSystem.readAll(log, from: offset, limit: lines.count)
+    if found == lines || Mutant.isOn("redo.log-believed") { return false }
+    return found.indices.allSatisfy { found[$0] == lines[$0] || found[$0] == 0 }
   }
 
   /// A flush that fails closes the log for everybody, like that of an append.
@@ -181,15 +249,8 @@ extension Home {
   private func leftovers(
     of reference: IncidentReference
   ) throws(SystemError) -> [Leftover] {
-    let names: [String]
-    do throws(SystemError) {
-      names = try fileSystem.list(redoPath)
-    } catch {
-      if error.isMissing { return [] }
-      throw error
-    }
     var found: [Leftover] = []
-    for name in names where Home.reference(ofRedo: name, in: path) == reference {
+    for name in try redoNames(of: reference) {
       let file = "\(redoPath)/\(name)"
       do throws(SystemError) {
         // A link or a pipe is none that a writer made.

@@ -16,6 +16,7 @@ extension IncidentLog {
   /// - Throws: `ReadError`; the events handed on so far do verify.
   public func read(each: (consuming Event) -> Void) throws(ReadError) -> LogContents {
     do throws(SystemError) {
+      if !Mutant.isOn("redo.left-by-reader") { try home.putBackLeft(reference) }
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
       if onPath.isSameFile(as: file) {
         startOver()

@@ -1,4 +1,5 @@
 internal import Engine
+internal import Glibc
 
 /// Appending in quick succession: the newest lines are flushed in a file beside the log, which is faster, and the log
 /// itself when that file is full, when the succession ends, or when somebody else appends.
@@ -50,11 +51,29 @@ extension IncidentLog {
       }
     }
     if redo == nil || !Mutant.isOn("redo.log-unflushed") { try flush(orCutTo: chain.offset) }
+    try compareWithRedo(orCutTo: chain.offset)
     if isQuick {
       beginRedo(behind: end.head, at: end.offset, now)
     } else {
       endRedo()
     }
+  }
+
+  /// Makes sure that the log, which was just flushed, has what was acknowledged beside it.
+  private func compareWithRedo(orCutTo end: Int) throws(AppendError) {
+    guard let file = redo else { return }
+    let isMissing: Bool
+    do throws(SystemError) {
+      let (bytes, offset) = try file.lines(fileSystem)
+      isMissing = try home.isMissing(bytes, at: offset, descriptor)
+    } catch {
+      // It can't be told now: the file stays, and whoever opens the home next compares again.
+      return leaveRedo()
+    }
+    guard isMissing else { return }
+    let error = SystemError(call: "fdatasync", code: EIO, path: reference.path)
+    poison(error, orCutTo: end)
+    throw .poisoned(error)
   }
 
   /// What was put beside the log was refused after all, and taken back in the log: it must not come from there again.
@@ -118,10 +137,22 @@ extension IncidentLog {
       throw .notRecorded(error)
     }
     defer { fileSystem.unlock(descriptor) }
-    let size = (try? fileSystem.status(descriptor).size) ?? chain.offset
-    if !Mutant.isOn("redo.settled-unflushed") {
-      try flush(orCutTo: max(size, chain.offset))
+    let held: FileStatus
+    do throws(SystemError) {
+      held = try fileSystem.glance(descriptor)
+      // What bears the name now may be another file, or cut, and a log whose flush failed for somebody may lack what is kept
+      // here: it stays then, and the next to open the home sees to it.
+      guard try fileSystem.glance(reference.path).isSameFile(as: held), held.size >= chain.offset
+      else { return leaveRedo() }
+      if try lookForPoison(), !Mutant.isOn("redo.settled-poisoned") { return leaveRedo() }
+    } catch {
+      throw .notRecorded(error)
     }
+    let size = held.size
+    if !Mutant.isOn("redo.settled-unflushed") {
+      try flush(orCutTo: size)
+    }
+    try compareWithRedo(orCutTo: size)
     endRedo()
   }
 }

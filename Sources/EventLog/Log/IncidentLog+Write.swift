@@ -159,7 +159,7 @@ extension IncidentLog {
     try fileSystem.synchronizeUninterrupted(descriptor)
   }
 
-  private func poison(_ reason: SystemError, orCutTo end: Int) {
+  func poison(_ reason: SystemError, orCutTo end: Int) {
     if Mutant.isOn("poison.forgotten") { return }
     isPoisoned = true
     set(.poisoned)

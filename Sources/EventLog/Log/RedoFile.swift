@@ -124,6 +124,13 @@ package struct RedoFile {
     }
   }
 
+  /// The log's lines that were flushed here, and where they belong.
+  func lines(_ fileSystem: any FileSystem) throws(SystemError) -> (bytes: [UInt8], offset: Int) {
+    let count = end - baseOffset
+    guard used > 0, count > 0 else { return ([], baseOffset) }
+    return (try fileSystem.readAll(descriptor, from: used - count, limit: count), baseOffset)
+  }
+
   /// Begins anew: the log is flushed whole up to `head`. What is here stays until it is written over.
   mutating func begin(behind head: Head, at offset: Int) {
     (base, baseOffset, end, used) = (head, offset, offset, 0)

@@ -154,7 +154,9 @@ struct RedoTests {
     }
     let home = try Home.open(path: CrashRecording.path, fileSystem: process)
     let log = try IncidentLog.open(reference, in: home)
-    let head = try log.read().head
+    #expect(throws: ReadError.self) { try log.read() }
+    let head = try log.readNew().head
+    #expect(head.seq == 2, "only that much is in the log")
     #expect(throws: AppendError.self) {
       try log.append([note(60)], after: head, now: { start })
     }
@@ -258,7 +260,8 @@ private func quickHome(_ scratch: Scratch) throws -> Home {
   try Home.open(path: scratch.path + "/home", options: quickOptions(1 << 16))
 }
 
-private func redoFiles(_ home: Home) -> [String] {
+/// The files in which lines are kept beside logs.
+func redoFiles(_ home: Home) -> [String] {
   (try? FileManager.default.contentsOfDirectory(atPath: home.path + "/redo")) ?? []
 }
 

@@ -150,7 +150,9 @@ final class SimulatedLife {
       guard process.isAlive else { return model.doubt(request) }
       model.acknowledge(fresh.path, 1, request.drafts.map(\.id))
       simulation.tell("\(process.number) declared \(log.reference.alias)")
-      if let update = try? log.readNew() { fresh.events = update.events }
+      // Who can't read what it declared opens it anew; what it declared is not told twice.
+      guard let update = try? log.readNew() else { return owned.removeAll { $0 === fresh } }
+      fresh.events = update.events
     } catch {
       judge(error, request)
     }

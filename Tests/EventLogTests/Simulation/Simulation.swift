@@ -147,7 +147,9 @@ final class Simulation: @unchecked Sendable {
     tell("\(fault)")
     switch fault {
     case .powerCut, .powerCutKeepingSome, .powerCutTearing: cutPower(fault)
-    case .readOnly: isReadOnly = true
+    case .readOnly:
+      isReadOnly = true
+      loseFlushed(call)
     case .fullDisk:
       isFull = true
       // The call that finds the disk full may be a flush.
