@@ -55,14 +55,36 @@ extension Home {
 
   /// The same for one log, before it is read.
   ///
-  /// - Throws: `SystemError` where something is left and can't be put back now; where it may not be, it is read without.
-  func putBackLeft(_ reference: IncidentReference) throws(SystemError) {
-    do throws(SystemError) {
-      let left = try redoNames(of: reference).filter { isOwned("\(redoPath)/\($0)") != true }
-      if !left.isEmpty { try putBackLocked(reference) }
-    } catch {
-      if !error.isDenied { throw error }
+  /// - Returns: The path of what is left because it may not be put back: without the right to write, or on a file system that
+  ///   may only be read.
+  /// - Throws: `SystemError` where something is left and can't be put back now.
+  func putBackLeft(_ reference: IncidentReference) throws(SystemError) -> String? {
+    let left = try redoNames(of: reference).map { "\(redoPath)/\($0)" }.filter {
+      isOwned($0) != true
     }
+    guard let first = left.first else { return nil }
+    do throws(SystemError) {
+      try putBackLocked(reference)
+      return nil
+    } catch {
+      if error.isDenied { return first }
+      throw error
+    }
+  }
+
+  /// The path of a file that holds what a log lacks; nothing is changed.
+  func lacking(_ reference: IncidentReference) -> String? {
+    guard let left = try? leftovers(of: reference), !left.isEmpty,
+      let log = try? fileSystem.open(reference.path, .read, permissions: 0)
+    else { return nil }
+    defer { fileSystem.close(log) }
+    return left.first { leftover in
+      guard let contents = leftover.contents, let found = try? compare(contents, log) else {
+        return false
+      }
+      if case .lacks = found { return true }
+      return false
+    }?.path
   }
 
   private func redoNames(of reference: IncidentReference) throws(SystemError) -> [String] {

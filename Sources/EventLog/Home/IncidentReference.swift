@@ -12,7 +12,8 @@ public struct IncidentReference: Hashable, Comparable, Sendable {
   package let kind: Kind
   /// 42 of `INC-0042`; of logs of alerts, the first is 0.
   public let number: Int
-  private let home: String
+  /// The path of the home that holds it.
+  let home: String
 
   /// `home`: The path of the home that holds it.
   package init(number: Int, home: String) {

@@ -16,7 +16,7 @@ extension IncidentLog {
   /// - Throws: `ReadError`; the events handed on so far do verify.
   public func read(each: (consuming Event) -> Void) throws(ReadError) -> LogContents {
     do throws(SystemError) {
-      if !Mutant.isOn("redo.left-by-reader") { try home.putBackLeft(reference) }
+      let left = Mutant.isOn("redo.left-by-reader") ? nil : try home.putBackLeft(reference)
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
       if onPath.isSameFile(as: file) {
         startOver()
@@ -33,6 +33,7 @@ extension IncidentLog {
       let unverified = try unverifiedLines()
       isStale = false
       noteDelivery()
+      if let left, condition != .poisoned { set(.lacking(path: left)) }
       return LogContents(
         events: [], head: head, condition: condition, unverified: unverified, skewed: skewed)
     } catch {
@@ -52,13 +53,17 @@ extension IncidentLog {
       {
         return try restart(isOther)
       }
+      if case .lacking = condition {
+        // Whoever changes it has put back first what was lacking.
+        return try isTouched || onPath.size != file.size ? restart(false) : update([])
+      }
       if case .damaged = condition, !isTouched { return update([]) }
       // Kept until nothing can fail any more: what was read is not read again.
       if onPath.size > chain.offset { try readRest(waits: false) { self.undelivered.append($0) } }
       // What does not continue what was read: either is damaged, or the file was written over.
       switch condition {
       case .damaged, .torn: return try restart(false)
-      case .sound, .poisoned, .abandoned: break
+      case .sound, .poisoned, .lacking, .abandoned: break
       }
       try lookForPoison()
       file = onPath

@@ -11,6 +11,8 @@ public struct Verifier: Sendable {
       case torn
       /// The disk failed while the log was flushed.
       case poisoned
+      /// Acknowledged events wait in a file beside it, and can't be put back now.
+      case lacking
       /// A number without an incident; no fault.
       case abandoned
       /// The log does not contain the head it was compared with.
@@ -58,7 +60,14 @@ public struct Verifier: Sendable {
   ///
   /// `expected`: A head noted earlier, which the log must still contain.
   public func verify(_ reference: IncidentReference, expecting expected: Head? = nil) -> Report {
-    verify(path: reference.path, alias: reference.declared, expecting: expected)
+    var report = verify(path: reference.path, alias: reference.declared, expecting: expected)
+    let home = Home(path: reference.home, fileSystem: fileSystem, redo: RedoPolicy())
+    if let left = home.lacking(reference), !Mutant.isOn("verify.left-unseen") {
+      report.add(
+        .lacking, report.head.seq + 1, report.bytes,
+        "Events that were recorded before a power cut wait in \(left) and could not be put back")
+    }
+    return report
   }
 
   /// Verifies a log wherever it lies; its file must bear the name that its first line declares.

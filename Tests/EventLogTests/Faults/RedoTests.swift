@@ -170,6 +170,36 @@ struct RedoTests {
     #expect(ids == [1, 2, 3, 4, 5, 60].map(identity))
   }
 
+  @Test("shows in the log that it lacks, where that can't be written")
+  func readOnly() throws {
+    let disk = SimulatedDisk()
+    let reference = try leftOnDisk(disk)
+    let process = SimulatedProcess(disk, 1)
+    process.judge = { $0.name == "pwrite" ? .failed(EROFS) : .done }
+    let log = try IncidentLog.open(
+      reference, in: try Home.open(path: CrashRecording.path, fileSystem: process))
+    let contents = try log.read()
+    guard case .lacking(let path) = contents.condition else {
+      Issue.record("it is \(contents.condition)")
+      return
+    }
+    #expect(contents.events.count == 2 && !contents.condition.isWritable)
+    #expect(try log.readNew().condition == .lacking(path: path))
+    let findings = Verifier(fileSystem: process).verify(reference).findings
+    #expect(findings.map(\.kind) == [.lacking] && findings.allSatisfy(\.isFault))
+    #expect(findings.first?.reason.contains(path) ?? false)
+    // Somebody who may write comes by, and records something.
+    let other = try IncidentLog.open(
+      reference, in: try Home.open(path: CrashRecording.path, fileSystem: disk))
+    _ = try other.read()
+    try append(other, [note(60)])
+    disk.time += 1
+    let update = try log.readNew()
+    #expect(update.condition == .sound && update.events.last?.id == identity(60))
+    #expect(try log.read().events.map(\.id) == [1, 2, 3, 4, 5, 60].map(identity))
+    #expect(Verifier(fileSystem: process).verify(reference).findings.isEmpty)
+  }
+
   @Test("is salvaged from a disk that failed to flush the log")
   func salvaged() throws {
     let disk = SimulatedDisk()
@@ -185,6 +215,53 @@ struct RedoTests {
       log.reference, in: home, to: home, author: author, reason: "the disk failed")
     let ids = try saved.read().events.map(\.id)
     #expect(ids.dropFirst().dropLast() == [2, 3, 4, 5].map(identity)[...])
+  }
+
+  @Test("is not given up where somebody else's flush of the log failed", arguments: [true, false])
+  func lostByOthers(isMarked: Bool) throws {
+    let disk = SimulatedDisk()
+    let home = try Home.open(
+      path: CrashRecording.path, fileSystem: SimulatedProcess(disk, 1), options: quickOptions(4000))
+    let log = try makeLog(in: home, events: 5)
+    let other =
+      isMarked ? SimulatedProcess(disk, 2) : SimulatedProcess.unableToFlushOrMark(disk)
+    if isMarked { other.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done } }
+    #expect(throws: AppendError.self) {
+      try IncidentLog.secure(
+        log.reference, in: try Home.open(path: CrashRecording.path, fileSystem: other))
+    }
+    // Its own flush has nothing to write any more, and succeeds.
+    try? log.settle()
+    other.kill()
+    disk.cutPower()
+    let again = try Home.open(path: CrashRecording.path, fileSystem: disk)
+    let ids = try IncidentLog.open(log.reference, in: again).read().events.map(\.id)
+    #expect(ids == [1, 2, 3, 4, 5].map(identity))
+  }
+
+  @Test("goes into the file that bears the log's name by then")
+  func replaced() throws {
+    let disk = SimulatedDisk()
+    let reference = try leftOnDisk(disk)
+    let cut = try disk.contents(of: reference.path)
+    let process = SimulatedProcess(disk, 1)
+    var isLeft = true
+    process.judge = { call in
+      // An editor saves while the lock is waited for.
+      guard isLeft, call.name == "flock", call.subject.contains("exclusive") else { return .done }
+      isLeft = false
+      try? disk.remove(reference.path)
+      guard let file = try? disk.open(reference.path, .create, permissions: 0o600) else {
+        return .done
+      }
+      try? disk.writeAll(file, cut)
+      disk.close(file)
+      return .done
+    }
+    let home = try Home.open(path: CrashRecording.path, fileSystem: process)
+    #expect(!isLeft)
+    let ids = try IncidentLog.open(reference, in: home).read().events.map(\.id)
+    #expect(ids == [1, 2, 3, 4, 5].map(identity))
   }
 
   @Test("is over soon after the last entry of a room")
