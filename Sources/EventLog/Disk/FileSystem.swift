@@ -1,7 +1,11 @@
+internal import Glibc
+
 /// Everything that the log does to a disk goes through here, so that a test can record it, or make any call fail.
 ///
 /// The calls are those of POSIX and fail with the `errno`. A descriptor that `open` made closes on exec.
 public protocol FileSystem: Sendable {
+  /// Whose files are those that are made, as `FileStatus.owner` says it.
+  var user: UInt32 { get }
   func open(_ path: String, _ mode: OpenMode, permissions: UInt32) throws(SystemError) -> Int32
   func close(_ descriptor: Int32)
   /// - Returns: How many bytes were read; 0 at the end of the file.
@@ -58,6 +62,7 @@ public protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+  public var user: UInt32 { geteuid() }
   public func glance(_ descriptor: Int32) throws(SystemError) -> FileStatus {
     try status(descriptor)
   }
@@ -126,11 +131,11 @@ public struct FileStatus: Hashable, Sendable {
     self.changed = changed
   }
 
-  /// Whether somebody wrote into the file, or may have and set its time back, since it was looked at; not to be told where
-  /// the times were not asked for.
+  /// Whether somebody wrote into the file, or may have and set its time back, since it was looked at. Nobody did as long as
+  /// the times are not asked for, and somebody may have where they were not.
   package func isTouched(since other: FileStatus) -> Bool {
-    if isGlance || other.isGlance { return false }
-    return modified != other.modified || changed != other.changed
+    if isGlance { return false }
+    return other.isGlance || modified != other.modified || changed != other.changed
   }
 
   package func isSameFile(as other: FileStatus) -> Bool {

@@ -93,7 +93,9 @@ extension IncidentLog {
   /// Puts back what a writer has left that is gone, before anything is built upon what there is. Only under the lock.
   private func putBack() throws(SystemError) {
     if hasPutBack || Mutant.isOn("redo.left-by-appender") { return }
-    if try home.putBack(reference) { file = try fileSystem.status(descriptor) }
+    if try RedoLeftovers(of: reference, in: home).putBack() {
+      file = try fileSystem.status(descriptor)
+    }
     hasPutBack = true
   }
 
@@ -172,7 +174,7 @@ extension IncidentLog {
     case .torn, .damaged: break
     }
     do throws(SystemError) {
-      guard try home.putBack(reference) else { return false }
+      guard try RedoLeftovers(of: reference, in: home).putBack() else { return false }
       file = try fileSystem.status(descriptor)
       return true
     } catch {

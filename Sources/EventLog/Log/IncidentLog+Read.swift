@@ -16,7 +16,8 @@ extension IncidentLog {
   /// - Throws: `ReadError`; the events handed on so far do verify.
   public func read(each: (consuming Event) -> Void) throws(ReadError) -> LogContents {
     do throws(SystemError) {
-      let left = Mutant.isOn("redo.left-by-reader") ? nil : try home.putBackLeft(reference)
+      let leftovers = RedoLeftovers(of: reference, in: home)
+      if !Mutant.isOn("redo.left-by-reader") { leftovers.putBackIfFree() }
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
       if onPath.isSameFile(as: file) {
         startOver()
@@ -33,7 +34,7 @@ extension IncidentLog {
       let unverified = try unverifiedLines()
       isStale = false
       noteDelivery()
-      if let left, condition != .poisoned { set(.lacking(path: left)) }
+      noteLack(leftovers.lack())
       return LogContents(
         events: [], head: head, condition: condition, unverified: unverified, skewed: skewed)
     } catch {
@@ -54,8 +55,12 @@ extension IncidentLog {
         return try restart(isOther)
       }
       if case .lacking = condition {
-        // Whoever changes it has put back first what was lacking.
-        return try isTouched || onPath.size != file.size ? restart(false) : update([])
+        let lack = RedoLeftovers(of: reference, in: home).lack()
+        if lack != nil, !isTouched, onPath.size == file.size { return update([]) }
+        var update = try restart(false)
+        noteLack(lack)
+        update.condition = condition
+        return update
       }
       if case .damaged = condition, !isTouched { return update([]) }
       // Kept until nothing can fail any more: what was read is not read again.
@@ -73,6 +78,16 @@ extension IncidentLog {
     } catch {
       if Mutant.isOn("read.failure-hides") { undelivered = [] }
       throw error.isMissing ? .missing(path: reference.path) : .system(error)
+    }
+  }
+
+  /// What is read ends before what the log lacks, and is damaged there at most.
+  private func noteLack(_ lack: RedoLeftovers.Lack?) {
+    guard let lack else { return }
+    switch condition {
+    case .damaged(let damage) where damage.offset < lack.offset: return
+    case .poisoned: return
+    case .sound, .torn, .damaged, .lacking, .abandoned: set(.lacking(path: lack.path))
     }
   }
 

@@ -31,6 +31,10 @@ extension IncidentLog {
   /// - Returns: Whether they are there for `makeDurable` to flush.
   func putBeside(_ lines: borrowing LineWriter) -> Bool {
     guard let file = redo, file.canTake(lines.count, at: chain.offset) else { return false }
+    guard file.isIntact(fileSystem) else {
+      leaveRedo()
+      return false
+    }
     lines.withUnsafeBytes { raw in redo?.put(raw, fileSystem) }
     return true
   }
@@ -40,21 +44,25 @@ extension IncidentLog {
   /// - Parameters:
   ///   - end: What it comes to.
   ///   - isQuick: Whether it belongs to a quick succession.
-  func makeDurable(endingAt end: Chain, _ now: Instant, isQuick: Bool) throws(AppendError) {
-    if redo?.isDirty ?? false {
+  ///   - isBeside: Whether it was put beside the log.
+  func makeDurable(
+    endingAt end: Chain, _ now: Instant, isQuick: Bool, isBeside: Bool
+  ) throws(AppendError) {
+    if isBeside {
       do throws(SystemError) {
         return try redo?.flush(fileSystem) ?? ()
       } catch {
-        // Nothing is lost: the log holds all of it, and is flushed now. What is in the file stays good.
+        // Nothing is lost: the log holds all of it, and is flushed now. What was in the file before stays good.
+        redo?.wipe(fileSystem)
         leaveRedo()
         if Mutant.isOn("redo.failure-unseen") { return }
       }
     }
     if redo == nil || !Mutant.isOn("redo.log-unflushed") { try flush(orCutTo: chain.offset) }
-    try compareWithRedo(orCutTo: chain.offset)
     if isQuick {
       beginRedo(behind: end.head, at: end.offset, now)
     } else {
+      try compareWithRedo(orCutTo: chain.offset)
       endRedo()
     }
   }
@@ -62,18 +70,27 @@ extension IncidentLog {
   /// Makes sure that the log, which was just flushed, has what was acknowledged beside it.
   private func compareWithRedo(orCutTo end: Int) throws(AppendError) {
     guard let file = redo else { return }
-    let isMissing: Bool
+    let lacks: Bool
     do throws(SystemError) {
       let (bytes, offset) = try file.lines(fileSystem)
-      isMissing = try home.isMissing(bytes, at: offset, descriptor)
+      lacks = try isMissing(bytes, at: offset)
     } catch {
       // It can't be told now: the file stays, and whoever opens the home next compares again.
       return leaveRedo()
     }
-    guard isMissing else { return }
+    guard lacks else { return }
     let error = SystemError(call: "fdatasync", code: EIO, path: reference.path)
     poison(error, orCutTo: end)
     throw .poisoned(error)
+  }
+
+  /// Whether the log lacks on the disk what was kept beside it, though the system remembers it: where a flush failed that
+  /// nobody could tell of, the next one has nothing to write and succeeds.
+  private func isMissing(_ lines: [UInt8], at offset: Int) throws(SystemError) -> Bool {
+    fileSystem.dropCache(descriptor)
+    let found = try fileSystem.readAll(descriptor, from: offset, limit: lines.count)
+    if found == lines || Mutant.isOn("redo.log-believed") { return false }
+    return found.indices.allSatisfy { found[$0] == lines[$0] || found[$0] == 0 }
   }
 
   /// What was put beside the log was refused after all, and taken back in the log: it must not come from there again.
@@ -88,7 +105,7 @@ extension IncidentLog {
       redo?.begin(behind: head, at: offset)
       return
     }
-    guard home.isRedoWorthwhile else { return }
+    guard reference.kind == .incident, home.isRedoWorthwhile else { return }
     redo = try? RedoFile.make(
       for: reference, in: home, named: identities.next(now), behind: head, at: offset)
     // Where it can't be made now, it is tried again after as many appends.
@@ -115,8 +132,10 @@ extension IncidentLog {
 
   /// Gives the file up whose lines the log may yet need.
   func leaveRedo() {
-    redo?.leave(fileSystem)
+    guard let file = redo else { return }
+    file.leave(fileSystem)
     redo = nil
+    hasPutBack = false
   }
 
   /// Whether `settle` has something to do.
@@ -137,17 +156,14 @@ extension IncidentLog {
       throw .notRecorded(error)
     }
     defer { fileSystem.unlock(descriptor) }
-    let held: FileStatus
-    do throws(SystemError) {
-      held = try fileSystem.glance(descriptor)
-      // What bears the name now may be another file, or cut, and a log whose flush failed for somebody may lack what is kept
-      // here: it stays then, and the next to open the home sees to it.
-      guard try fileSystem.glance(reference.path).isSameFile(as: held), held.size >= chain.offset
-      else { return leaveRedo() }
-      if try lookForPoison(), !Mutant.isOn("redo.settled-poisoned") { return leaveRedo() }
-    } catch {
-      throw .notRecorded(error)
-    }
+    // What bears the name now may be another file, or cut, and a log whose flush failed for somebody may lack what is kept
+    // here: it stays then, and the next to open the home sees to it.
+    guard let held = try? fileSystem.glance(descriptor),
+      let onPath = try? fileSystem.glance(reference.path), onPath.isSameFile(as: held),
+      held.size >= chain.offset,
+      let isPoisoned = try? lookForPoison(), !isPoisoned || Mutant.isOn("redo.settled-poisoned"),
+      redo?.isIntact(fileSystem) ?? false
+    else { return leaveRedo() }
     let size = held.size
     if !Mutant.isOn("redo.settled-unflushed") {
       try flush(orCutTo: size)

@@ -16,7 +16,7 @@ extension IncidentLog {
     } catch {
       try takeBack(.notRecorded(error))
     }
-    let isQuick = isInSuccession(now)
+    let (isQuick, wasQuick) = (isInSuccession(now), redo != nil)
     let isBeside = isQuick && putBeside(lines)
     if !isForeign {
       // The disk has begun with it meanwhile: a batch is read in no more time than that takes.
@@ -30,12 +30,13 @@ extension IncidentLog {
     // Others may read what is written and decide on it while it is flushed; they append only once it is.
     endTurn()
     if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
-    try makeDurable(endingAt: ahead, now, isQuick: isQuick)
+    try makeDurable(endingAt: ahead, now, isQuick: isQuick, isBeside: isBeside)
     chain = ahead
     durableOffset = chain.offset
     for index in events.indices { note(events[index].id, events[index].seq, events[index].at) }
     set(.sound)
-    if let after = try? look() { file = after }
+    // Whether somebody wrote over the log during a quick succession is told by reading all of it, after its end.
+    if let after = try? wasQuick ? fileSystem.glance(descriptor) : look() { file = after }
     return events
   }
 
@@ -170,7 +171,10 @@ extension IncidentLog {
     } catch {
       // No marker where the disk takes no new file: at least what was not flushed must not be built upon.
       let end = Mutant.isOn("poison.unended-cut") ? chain.offset : end
-      if !error.isExisting { try? fileSystem.truncate(descriptor, to: end) }
+      if !error.isExisting {
+        try? fileSystem.truncate(descriptor, to: end)
+        RedoLeftovers(of: reference, in: home).warnWriters()
+      }
     }
   }
 }

@@ -128,16 +128,22 @@ public final class IncidentLog {
 
   func set(_ condition: LogCondition) { self.condition = condition }
 
-  /// Opens for appending, or for reading where that is all that is allowed; an append then fails by itself.
-  static func openFile(
-    _ path: String, _ fileSystem: any FileSystem
-  ) throws(SystemError) -> Int32 {
-    // The file itself is opened without following a link; its directory would be.
+  /// The file itself is opened without following a link; its directory would be.
+  static func checkDirectory(
+    of path: String, _ fileSystem: any FileSystem
+  ) throws(SystemError) {
     let directory = Path.parent(path)
     let kind = try? fileSystem.status(directory, followsLinks: false).kind
     guard kind == .directory || kind == nil || Mutant.isOn("planted.log-directory-linked") else {
       throw .notADirectory(directory)
     }
+  }
+
+  /// Opens for appending, or for reading where that is all that is allowed; an append then fails by itself.
+  static func openFile(
+    _ path: String, _ fileSystem: any FileSystem
+  ) throws(SystemError) -> Int32 {
+    try checkDirectory(of: path, fileSystem)
     do throws(SystemError) {
       return try fileSystem.open(path, .append, permissions: 0)
     } catch {

@@ -24,6 +24,7 @@ package struct RedoFile {
   private var used = 0
   /// Whether something was put here that is not flushed.
   private(set) var isDirty = false
+  private var dirtyStart = 0
   private var failure: SystemError?
 
   /// Makes a file that no writer has had before. Only under the lock of the log, which is flushed whole.
@@ -56,9 +57,10 @@ package struct RedoFile {
       throw error
     }
     do throws(SystemError) {
-      guard try fileSystem.lock(descriptor, .exclusive, waits: false) else {
-        throw SystemError(call: "flock", code: EWOULDBLOCK, path: path)
-      }
+      // Whoever looked for files without a writer in between may have taken it for one.
+      guard try fileSystem.lock(descriptor, .exclusive, waits: false),
+        try fileSystem.glance(path).isSameFile(as: try fileSystem.glance(descriptor))
+      else { throw SystemError(call: "flock", code: EWOULDBLOCK, path: path) }
     } catch {
       fileSystem.close(descriptor)
       try? fileSystem.remove(path)
@@ -77,6 +79,16 @@ package struct RedoFile {
     (self.alias, self.base, self.baseOffset, self.end) = (alias, base, baseOffset, end)
   }
 
+  /// The permissions that a file gets whose writer must not believe the next flush of the log.
+  static let warning: UInt32 = 0o400
+
+  /// Whether it still bears a name, and nobody has warned its writer.
+  func isIntact(_ fileSystem: any FileSystem) -> Bool {
+    guard let status = try? fileSystem.glance(descriptor) else { return false }
+    return status.links > 0 && status.permissions != RedoFile.warning
+      || Mutant.isOn("redo.warning-unseen")
+  }
+
   /// Whether so many more bytes of the log, which begin at `offset` of it, can be kept here.
   func canTake(_ count: Int, at offset: Int) -> Bool {
     let start = used == 0 ? RedoFile.headerBytes : used
@@ -86,6 +98,7 @@ package struct RedoFile {
   /// Puts lines here that were written into the log; `flush` tells whether that went well.
   mutating func put(_ lines: UnsafeRawBufferPointer, _ fileSystem: any FileSystem) {
     isDirty = true
+    dirtyStart = used
     let start = used
     do throws(SystemError) {
       if used == 0 {
@@ -138,6 +151,12 @@ package struct RedoFile {
 
   /// Gives the file up, as one that was left: what is in it may still be needed.
   func leave(_ fileSystem: any FileSystem) { fileSystem.close(descriptor) }
+
+  /// Makes what was put here and never flushed unreadable, as far as that can be done: it may be said not to be recorded.
+  func wipe(_ fileSystem: any FileSystem) {
+    guard isDirty, !Mutant.isOn("redo.unwiped") else { return }
+    withUnsafeBytes(of: UInt8(0)) { _ = try? fileSystem.overwrite(descriptor, $0, at: dirtyStart) }
+  }
 
   /// Removes it durably, since it holds what was refused. Given up already where that fails.
   func discard(_ fileSystem: any FileSystem) throws(SystemError) {

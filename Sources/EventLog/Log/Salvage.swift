@@ -62,14 +62,22 @@ extension IncidentLog {
   private static func goodBytes(
     _ reference: IncidentReference, in home: Home
   ) throws(SalvageError) -> ([UInt8], LogContents) {
-    // Where the disk failed while it was flushed, what was acknowledged may stand beside it alone.
-    if !Mutant.isOn("salvage.redo-unseen") { try? home.putBackLocked(reference) }
     do throws(ReadError) {
       let log = try open(reference, in: home)
       if !Mutant.isOn("salvage.cache-kept") { home.fileSystem.dropCache(log.descriptor) }
-      let contents = try log.read()
+      var contents = try log.read()
       do throws(SystemError) {
-        return (try home.fileSystem.readAll(log.descriptor, limit: log.chain.offset), contents)
+        var bytes = try home.fileSystem.readAll(log.descriptor, limit: log.chain.offset)
+        // What was acknowledged may stand beside it alone where the disk failed while the log was flushed.
+        if !Mutant.isOn("salvage.redo-unseen") {
+          let more = try RedoLeftovers(of: reference, in: home).continuing(bytes)
+          let count = more.withUnsafeBytes { raw in
+            log.chain.takeLines(of: raw) { contents.events.append($0) }.count
+          }
+          bytes += more[..<count]
+          contents.head = log.chain.head
+        }
+        return (bytes, contents)
       } catch {
         throw ReadError.system(error)
       }

@@ -88,6 +88,9 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
   // MARK: Calls
 
+  /// All of it is the superuser's.
+  var user: UInt32 { 0 }
+
   private func open(_ descriptor: Int32, _ call: String) throws(SystemError) -> Open {
     guard let file = opened[descriptor] else { throw SystemError(call: call, code: EBADF) }
     return file

@@ -56,6 +56,8 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
     return process
   }
 
+  var user: UInt32 { disk.user }
+
   private static let gone = SystemError(call: "kill", code: ESRCH)
 
   /// Kills it: its descriptors and locks are gone, and every call from now on fails.

@@ -159,7 +159,7 @@ final class Simulation: @unchecked Sendable {
     case .clockBackALittle: pass(.milliseconds(-random.int(1...5000)))
     case .replacedBySame, .newlineDropped, .cut, .bitFlipped, .removed: edit(fault)
     case .flushError:
-      marking[process.number] = 6
+      marking[process.number] = 9
       loseFlushed(call)
     default: break
     }
