@@ -243,10 +243,16 @@ struct RedoLeftovers {
     var offset: Int
   }
 
-  /// - Returns: The first file that holds what the log lacks; `nil` where there is none, or none that may be read.
+  /// - Returns: The first file that holds what the log lacks, or the place of those that can't be read now; `nil` where there
+  ///   is none, or where they may not be read.
   func lack() -> Lack? {
-    guard let left = try? all(), !left.isEmpty,
-      let log = try? fileSystem.open(reference.path, .read, permissions: 0)
+    let left: [Leftover]
+    do throws(SystemError) {
+      left = try all()
+    } catch {
+      return error.isDenied ? nil : Lack(path: home.redoPath, offset: .max)
+    }
+    guard !left.isEmpty, let log = try? fileSystem.open(reference.path, .read, permissions: 0)
     else { return nil }
     defer { fileSystem.close(log) }
     for leftover in left {

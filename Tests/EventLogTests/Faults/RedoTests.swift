@@ -154,9 +154,9 @@ struct RedoTests {
     }
     let home = try Home.open(path: CrashRecording.path, fileSystem: process)
     let log = try IncidentLog.open(reference, in: home)
-    #expect(throws: ReadError.self) { try log.read() }
-    let head = try log.readNew().head
-    #expect(head.seq == 2, "only that much is in the log")
+    let contents = try log.read()
+    let head = contents.head
+    #expect(head.seq == 2 && contents.condition == .lacking(path: home.path + "/redo"))
     #expect(throws: AppendError.self) {
       try log.append([note(60)], after: head, now: { start })
     }
@@ -200,21 +200,121 @@ struct RedoTests {
     #expect(Verifier(fileSystem: process).verify(reference).findings.isEmpty)
   }
 
-  @Test("is salvaged from a disk that failed to flush the log")
-  func salvaged() throws {
+  @Test(
+    "is salvaged from a disk that failed to flush the log, though the log can't be written any more",
+    arguments: [true, false])
+  func salvaged(isWriterGone: Bool) throws {
+    let disk = SimulatedDisk()
+    let writer = SimulatedProcess(disk, 1)
+    let home = try Home.open(
+      path: CrashRecording.path, fileSystem: writer, options: quickOptions(4000))
+    let log = try makeLog(in: home, events: 5)
+    let process = SimulatedProcess(disk, 2)
+    let other = try Home.open(path: CrashRecording.path, fileSystem: process)
+    process.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done }
+    #expect(throws: AppendError.self) { try IncidentLog.secure(log.reference, in: other) }
+    process.judge = { $0.name == "pwrite" ? .failed(EROFS) : .done }
+    if isWriterGone { writer.kill() }
+    let author = RecordAuthor(id: identity(900), by: "ana", now: { start })
+    let saved = try IncidentLog.salvage(
+      log.reference, in: other, to: other, author: author, reason: "the disk failed")
+    let ids = try saved.read().events.map(\.id)
+    #expect(ids.dropFirst().dropLast() == [2, 3, 4, 5].map(identity)[...])
+  }
+
+  @Test("does not bring back what was said not to be recorded")
+  func refusedForGood() throws {
     let disk = SimulatedDisk()
     let process = SimulatedProcess(disk, 1)
     let home = try Home.open(
       path: CrashRecording.path, fileSystem: process, options: quickOptions(4000))
-    let log = try makeLog(in: home, events: 5)
+    let log = try makeLog(in: home, events: 4)
     process.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done }
-    #expect(throws: AppendError.self) { try log.settle() }
-    process.judge = { _ in .done }
-    let author = RecordAuthor(id: identity(900), by: "ana", now: { start })
-    let saved = try IncidentLog.salvage(
-      log.reference, in: home, to: home, author: author, reason: "the disk failed")
-    let ids = try saved.read().events.map(\.id)
-    #expect(ids.dropFirst().dropLast() == [2, 3, 4, 5].map(identity)[...])
+    #expect(throws: AppendError.self) {
+      try log.append([note(60)], after: log.head, now: { start })
+    }
+    process.kill()
+    let again = try Home.open(path: CrashRecording.path, fileSystem: disk)
+    let ids = try IncidentLog.open(log.reference, in: again).read().events.map(\.id)
+    #expect(ids == [1, 2, 3, 4].map(identity))
+  }
+
+  @Test("believes no flush of the log once somebody else's has failed", arguments: [true, false])
+  func warned(isMarked: Bool) throws {
+    let disk = SimulatedDisk()
+    let home = try Home.open(
+      path: CrashRecording.path, fileSystem: SimulatedProcess(disk, 1), options: quickOptions(1500))
+    let log = try makeLog(in: home, events: 4)
+    let other =
+      isMarked ? SimulatedProcess(disk, 2) : SimulatedProcess.unableToFlushOrMark(disk)
+    if isMarked { other.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done } }
+    #expect(throws: AppendError.self) {
+      try IncidentLog.secure(
+        log.reference, in: try Home.open(path: CrashRecording.path, fileSystem: other))
+    }
+    other.kill()
+    // More than its file holds: each time it is full the log is flushed, and the file begun anew.
+    var acknowledged = [1, 2, 3, 4].map(identity)
+    for number in 60...70 {
+      let outcome = try? log.append([note(number)], after: log.head, now: { start })
+      if case .appended = outcome { acknowledged.append(identity(number)) }
+    }
+    disk.cutPower()
+    let again = try Home.open(path: CrashRecording.path, fileSystem: disk)
+    let ids = try IncidentLog.open(log.reference, in: again).read().events.map(\.id)
+    #expect(ids == acknowledged)
+  }
+
+  @Test("shows at its end that somebody wrote over the log meanwhile")
+  func writtenOver() throws {
+    let scratch = try Scratch()
+    let log = try makeLog(in: try quickHome(scratch), events: 6)
+    var changed = try bytes(of: log.reference.path)
+    changed[500] ^= 1
+    let file = try FileHandle(forUpdating: URL(filePath: log.reference.path))
+    try file.write(contentsOf: changed)
+    try file.close()
+    try log.settle()
+    #expect(throws: AppendError.self) {
+      try log.append([note(60)], after: log.head, now: { start })
+    }
+    guard case .damaged = try log.read().condition else {
+      Issue.record("it is \(log.condition)")
+      return
+    }
+  }
+
+  @Test("goes on in another file where somebody removes the one it has")
+  func unlinked() throws {
+    let scratch = try Scratch()
+    let home = try quickHome(scratch)
+    let log = try makeLog(in: home, events: 4)
+    try FileManager.default.removeItem(atPath: home.path + "/redo")
+    try append(log, [note(60)])
+    try append(log, [note(61)])
+    let names = redoFiles(home)
+    try #require(names.count == 1)
+    let kept = RedoFile.contents(
+      of: try bytes(of: "\(home.path)/redo/\(names[0])"), for: log.reference.alias)
+    #expect(kept?.end == (try bytes(of: log.reference.path).count))
+    #expect(Verifier().verify(log.reference).findings.isEmpty)
+  }
+
+  @Test("is not waited for by readers while somebody has the log locked")
+  func locked() throws {
+    let left = try Left(events: 6)
+    try left.set(Array(left.whole.prefix(left.durable)))
+    let stopped = open(left.path, O_RDWR | O_CLOEXEC)
+    #expect(flock(stopped, LOCK_EX) == 0)
+    let log = try IncidentLog.open(left.reference, in: try left.open())
+    guard case .lacking = try log.read().condition else {
+      Issue.record("it is not said to lack anything: \(log.condition)")
+      return
+    }
+    close(stopped)
+    _ = try left.open()
+    let update = try log.readNew()
+    #expect(update.condition == .sound && log.head.seq == 6)
   }
 
   @Test("is not given up where somebody else's flush of the log failed", arguments: [true, false])
