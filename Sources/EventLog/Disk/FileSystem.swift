@@ -136,7 +136,8 @@ public struct FileStatus: Hashable, Sendable {
   /// the times are not asked for, and somebody may have where they were not.
   package func isTouched(since other: FileStatus) -> Bool {
     if isGlance { return false }
-    return other.isGlance && !Mutant.isOn("redo.overwriting-unseen") || modified != other.modified || changed != other.changed
+    if other.isGlance { return !Mutant.isOn("redo.overwriting-unseen") }
+    return modified != other.modified || changed != other.changed
   }
 
   package func isSameFile(as other: FileStatus) -> Bool {

@@ -161,7 +161,6 @@ extension IncidentLog {
     guard let held = try? fileSystem.glance(descriptor),
       let onPath = try? fileSystem.glance(reference.path), onPath.isSameFile(as: held),
       held.size >= chain.offset,
-      let isPoisoned = try? lookForPoison(), !isPoisoned || Mutant.isOn("redo.settled-poisoned"),
       redo?.isIntact(fileSystem) ?? false
     else { return leaveRedo() }
     let size = held.size
