@@ -35,7 +35,7 @@ public enum LogCondition: Hashable, Sendable {
   case poisoned
   /// Events that were acknowledged before a power cut wait in a file beside it, and can't be put back by whoever reads it, or
   /// not while the file system may only be read. What is read ends before them.
-  case lacking(path: String)
+  case incomplete(path: String)
   /// The number was taken and nothing recorded: an empty file, or a first line that was torn.
   case abandoned
 
@@ -43,7 +43,7 @@ public enum LogCondition: Hashable, Sendable {
   public var isWritable: Bool {
     switch self {
     case .sound, .torn: true
-    case .damaged, .poisoned, .lacking, .abandoned: false
+    case .damaged, .poisoned, .incomplete, .abandoned: false
     }
   }
 }

@@ -54,7 +54,7 @@ extension IncidentLog {
       {
         return try restart(isOther)
       }
-      if case .lacking = condition {
+      if case .incomplete = condition {
         let lack = RedoLeftovers(of: reference, in: home).lack()
         if lack != nil, !isTouched, onPath.size == file.size { return update([]) }
         var update = try restart(false)
@@ -68,7 +68,7 @@ extension IncidentLog {
       // What does not continue what was read: either is damaged, or the file was written over.
       switch condition {
       case .damaged, .torn: return try restart(false)
-      case .sound, .poisoned, .lacking, .abandoned: break
+      case .sound, .poisoned, .incomplete, .abandoned: break
       }
       try lookForPoison()
       file = onPath
@@ -87,7 +87,7 @@ extension IncidentLog {
     switch condition {
     case .damaged(let damage) where damage.offset < lack.offset: return
     case .poisoned: return
-    case .sound, .torn, .damaged, .lacking, .abandoned: set(.lacking(path: lack.path))
+    case .sound, .torn, .damaged, .incomplete, .abandoned: set(.incomplete(path: lack.path))
     }
   }
 

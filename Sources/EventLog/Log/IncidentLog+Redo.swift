@@ -73,6 +73,7 @@ extension IncidentLog {
     let lacks: Bool
     do throws(SystemError) {
       let (bytes, offset) = try file.lines(fileSystem)
+      if bytes.isEmpty { return }
       lacks = try isMissing(bytes, at: offset)
     } catch {
       // It can't be told now: the file stays, and whoever opens the home next compares again.
@@ -118,7 +119,7 @@ extension IncidentLog {
   }
 
   /// The file that is open, as it is now: without its times in a quick succession, where to ask for them would cost as much
-  /// as the succession gains. That somebody wrote over what was read is noticed at its end, as by readers.
+  /// as the succession gains. Whether somebody wrote over what was read is told after its end, by reading all of it.
   func look() throws(SystemError) -> FileStatus {
     redo == nil ? try fileSystem.status(descriptor) : try fileSystem.glance(descriptor)
   }

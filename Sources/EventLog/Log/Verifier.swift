@@ -12,7 +12,7 @@ public struct Verifier: Sendable {
       /// The disk failed while the log was flushed.
       case poisoned
       /// Acknowledged events wait in a file beside it, and can't be put back now.
-      case lacking
+      case incomplete
       /// A number without an incident; no fault.
       case abandoned
       /// The log does not contain the head it was compared with.
@@ -64,7 +64,7 @@ public struct Verifier: Sendable {
     let home = Home(path: reference.home, fileSystem: fileSystem, redo: RedoPolicy())
     if let lack = RedoLeftovers(of: reference, in: home).lack(), !Mutant.isOn("verify.left-unseen") {
       report.add(
-        .lacking, report.head.seq + 1, report.bytes,
+        .incomplete, report.head.seq + 1, report.bytes,
         "Events that were recorded before a power cut wait in \(lack.path) and could not be put back")
     }
     return report

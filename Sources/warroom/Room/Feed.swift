@@ -105,9 +105,9 @@ final class Feed {
         "the log is damaged at entry \(damage.seq), byte \(damage.offset): \(damage.reason)")
     case .poisoned:
       .readOnly("the disk failed while this log was flushed; what is shown may not be stored")
-    case .lacking(let path):
+    case .incomplete(let path):
       .readOnly(
-        "entries from before a power cut are missing here; they come back from \(path) once the home can be written")
+        "entries from before a power cut are missing here; any command puts them back from \(path) once that is possible")
     case .abandoned: .readOnly("nothing was ever recorded here")
     }
   }

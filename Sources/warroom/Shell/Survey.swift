@@ -41,7 +41,7 @@ struct Surveyed {
     case .poisoned:
       "THE DISK FAILED while this log was flushed: what is shown may not be stored. It is read-only, "
         + "and `warroom salvage \(reference.alias) --to DIR` continues it."
-    case .lacking(let path):
+    case .incomplete(let path):
       "ENTRIES ARE MISSING HERE that were recorded before a power cut. They wait in \(path) and come back with any "
         + "command of somebody who may write to the home, once its file system can be written."
     case .abandoned: "The number was taken and nothing recorded."
@@ -51,7 +51,7 @@ struct Surveyed {
   /// Whether the program should end with the code for damage.
   var isDamaged: Bool {
     switch condition {
-    case .damaged, .poisoned, .lacking: true
+    case .damaged, .poisoned, .incomplete: true
     default: false
     }
   }
@@ -64,7 +64,7 @@ struct Surveyed {
     case .torn: "torn"
     case .damaged: "damaged"
     case .poisoned: "poisoned"
-    case .lacking: "lacking"
+    case .incomplete: "incomplete"
     case .abandoned: "abandoned"
     }
   }

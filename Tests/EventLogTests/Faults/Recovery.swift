@@ -44,7 +44,7 @@ struct Recovery {
     case .sound, .torn: break
     case .abandoned: return nil
     case .poisoned: return hasLost ? nil : "it is poisoned, and no flush failed"
-    case .lacking: return "what was acknowledged is not put back"
+    case .incomplete: return "what was acknowledged is not put back"
     case .damaged where damaged.contains(reference.path): return nil
     case .damaged(let damage): return "a crash is taken for damage: \(damage)"
     }

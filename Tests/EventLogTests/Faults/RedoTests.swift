@@ -156,7 +156,7 @@ struct RedoTests {
     let log = try IncidentLog.open(reference, in: home)
     let contents = try log.read()
     let head = contents.head
-    #expect(head.seq == 2 && contents.condition == .lacking(path: home.path + "/redo"))
+    #expect(head.seq == 2 && contents.condition == .incomplete(path: home.path + "/redo"))
     #expect(throws: AppendError.self) {
       try log.append([note(60)], after: head, now: { start })
     }
@@ -179,14 +179,14 @@ struct RedoTests {
     let log = try IncidentLog.open(
       reference, in: try Home.open(path: CrashRecording.path, fileSystem: process))
     let contents = try log.read()
-    guard case .lacking(let path) = contents.condition else {
+    guard case .incomplete(let path) = contents.condition else {
       Issue.record("it is \(contents.condition)")
       return
     }
     #expect(contents.events.count == 2 && !contents.condition.isWritable)
-    #expect(try log.readNew().condition == .lacking(path: path))
+    #expect(try log.readNew().condition == .incomplete(path: path))
     let findings = Verifier(fileSystem: process).verify(reference).findings
-    #expect(findings.map(\.kind) == [.lacking] && findings.allSatisfy(\.isFault))
+    #expect(findings.map(\.kind) == [.incomplete] && findings.allSatisfy(\.isFault))
     #expect(findings.first?.reason.contains(path) ?? false)
     // Somebody who may write comes by, and records something.
     let other = try IncidentLog.open(
@@ -307,7 +307,7 @@ struct RedoTests {
     let stopped = open(left.path, O_RDWR | O_CLOEXEC)
     #expect(flock(stopped, LOCK_EX) == 0)
     let log = try IncidentLog.open(left.reference, in: try left.open())
-    guard case .lacking = try log.read().condition else {
+    guard case .incomplete = try log.read().condition else {
       Issue.record("it is not said to lack anything: \(log.condition)")
       return
     }

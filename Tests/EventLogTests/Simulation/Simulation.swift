@@ -326,7 +326,7 @@ final class Simulation: @unchecked Sendable {
     switch contents.condition {
     case .damaged where isHarmed || shaken.contains(path): return nil
     case .damaged(let damage): return "damaged, and nobody did it: \(damage)"
-    case .lacking: return "what was acknowledged is not put back"
+    case .incomplete: return "what was acknowledged is not put back"
     case .poisoned: return model.lost.contains(path) ? nil : "poisoned, and no flush failed"
     case .abandoned: return nil
     case .sound, .torn: break
