@@ -206,6 +206,8 @@ package final class Enforcer {
     lookAtAlerts()
     let now = settings.clock()
     for reference in watched.keys.sorted() { enforce(reference, now) }
+    // Nothing that was recorded depends on it, and the next attempt is the next turn's.
+    for watch in watched.values { try? watch.session.log.settle() }
     startWaiting()
     return pause(settings.clock())
   }

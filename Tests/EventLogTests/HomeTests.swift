@@ -203,5 +203,5 @@ private struct NetworkDisk: FileSystem {
   func removeDirectory(_ path: String) throws(SystemError) {}
   func rename(_ path: String, to other: String) throws(SystemError) {}
   func list(_ path: String) throws(SystemError) -> [String] { [] }
-  func dropCache(_ descriptor: Int32) {}
+  func dropCache(_ descriptor: Int32, from offset: Int) {}
 }

@@ -39,6 +39,8 @@ public protocol FileSystem: Sendable {
   /// - Returns: False where the lock is not to be waited for and somebody else holds it.
   func lock(_ descriptor: Int32, _ kind: LockKind, waits: Bool) throws(SystemError) -> Bool
   func unlock(_ descriptor: Int32)
+  /// A moment in which whoever holds a lock may be done with it.
+  func pause()
   /// Waits for one's turn among those that want to append to a file. Turns come in the order in which they were asked
   /// for. They keep a busy writer from pushing in front of the others; nothing is protected by them, so that a
   /// file system need not have any.
@@ -58,11 +60,12 @@ public protocol FileSystem: Sendable {
   func look(_ path: String) throws(SystemError) -> [(name: String, status: FileStatus)]
   /// The `f_type` of statfs(2).
   func type(of path: String) throws(SystemError) -> Int64
-  /// Asks that what is cached of a file be forgotten, so that the next read comes from the disk.
-  func dropCache(_ descriptor: Int32)
+  /// Asks that what is cached of a file from an offset on be forgotten, so that the next read comes from the disk.
+  func dropCache(_ descriptor: Int32, from offset: Int)
 }
 
 extension FileSystem {
+  public func pause() { usleep(20_000) }
   public var user: UInt32 { geteuid() }
   public func glance(_ descriptor: Int32) throws(SystemError) -> FileStatus {
     try status(descriptor)

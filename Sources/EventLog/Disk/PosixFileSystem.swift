@@ -197,8 +197,9 @@ public struct PosixFileSystem: FileSystem {
     return type
   }
 
-  public func dropCache(_ descriptor: Int32) {
-    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+  public func dropCache(_ descriptor: Int32, from offset: Int) {
+    // Only whole pages are dropped.
+    _ = posix_fadvise(descriptor, off_t(offset & ~4095), 0, POSIX_FADV_DONTNEED)
   }
 }
 

@@ -17,7 +17,7 @@ extension IncidentLog {
   public func read(each: (consuming Event) -> Void) throws(ReadError) -> LogContents {
     do throws(SystemError) {
       let leftovers = RedoLeftovers(of: reference, in: home)
-      if !Mutant.isOn("redo.left-by-reader") { leftovers.putBackIfFree() }
+      let isLeft = Mutant.isOn("redo.left-by-reader") ? false : leftovers.putBackIfFree()
       let onPath = try fileSystem.status(reference.path, followsLinks: false)
       if onPath.isSameFile(as: file) {
         startOver()
@@ -34,7 +34,7 @@ extension IncidentLog {
       let unverified = try unverifiedLines()
       isStale = false
       noteDelivery()
-      noteLack(leftovers.lack())
+      if isLeft { noteLack(leftovers.lack()) }
       return LogContents(
         events: [], head: head, condition: condition, unverified: unverified, skewed: skewed)
     } catch {

@@ -16,9 +16,9 @@ extension IncidentLog {
     defer { succession.last = now }
     // A log that is only being made goes again where that fails.
     guard chain.head.seq > 0 else { return false }
-    guard let last = succession.last, now >= last,
-      (now - last).milliseconds <= policy.milliseconds
-    else {
+    // One slow flush does not end it.
+    let longest = redo == nil ? policy.milliseconds : max(policy.milliseconds, 1000)
+    guard let last = succession.last, now >= last, (now - last).milliseconds <= longest else {
       succession.count = 0
       return policy.after == 0
     }
@@ -30,11 +30,12 @@ extension IncidentLog {
   ///
   /// - Returns: Whether they are there for `makeDurable` to flush.
   func putBeside(_ lines: borrowing LineWriter) -> Bool {
-    guard let file = redo, file.canTake(lines.count, at: chain.offset) else { return false }
+    guard let file = redo else { return false }
     guard file.isIntact(fileSystem) else {
       leaveRedo()
       return false
     }
+    guard file.canTake(lines.count, at: chain.offset) else { return false }
     lines.withUnsafeBytes { raw in redo?.put(raw, fileSystem) }
     return true
   }
@@ -62,36 +63,38 @@ extension IncidentLog {
     if isQuick {
       beginRedo(behind: end.head, at: end.offset, now)
     } else {
-      try compareWithRedo(orCutTo: chain.offset)
-      endRedo()
+      try endRedo(orCutTo: chain.offset)
     }
   }
 
-  /// Makes sure that the log, which was just flushed, has what was acknowledged beside it.
-  private func compareWithRedo(orCutTo end: Int) throws(AppendError) {
+  /// Gives up the file beside the log, which was just flushed, once the log has all that was acknowledged there.
+  private func endRedo(orCutTo end: Int) throws(AppendError) {
     guard let file = redo else { return }
-    let lacks: Bool
     do throws(SystemError) {
       let (bytes, offset) = try file.lines(fileSystem)
-      if bytes.isEmpty { return }
-      lacks = try isMissing(bytes, at: offset)
+      if !bytes.isEmpty, !Mutant.isOn("redo.log-believed") {
+        let found = try found(at: offset, count: bytes.count)
+        if found.indices.contains(where: { found[$0] != bytes[$0] && found[$0] != 0 }) {
+          // Somebody wrote over the log: the file has the lines as they were.
+          return leaveRedo()
+        }
+        if found != bytes { throw SystemError(call: "fdatasync", code: EIO, path: reference.path) }
+      }
+      file.remove(fileSystem)
+      redo = nil
     } catch {
-      // It can't be told now: the file stays, and whoever opens the home next compares again.
-      return leaveRedo()
+      // It can't be told now where reading failed: the file stays, and whoever opens the home next compares again.
+      guard error.call == "fdatasync" else { return leaveRedo() }
+      poison(error, orCutTo: end)
+      throw .poisoned(error)
     }
-    guard lacks else { return }
-    let error = SystemError(call: "fdatasync", code: EIO, path: reference.path)
-    poison(error, orCutTo: end)
-    throw .poisoned(error)
   }
 
-  /// Whether the log lacks on the disk what was kept beside it, though the system remembers it: where a flush failed that
-  /// nobody could tell of, the next one has nothing to write and succeeds.
-  private func isMissing(_ lines: [UInt8], at offset: Int) throws(SystemError) -> Bool {
-    fileSystem.dropCache(descriptor)
-    let found = try fileSystem.readAll(descriptor, from: offset, limit: lines.count)
-    if found == lines || Mutant.isOn("redo.log-believed") { return false }
-    return found.indices.allSatisfy { found[$0] == lines[$0] || found[$0] == 0 }
+  /// What the log has on the disk, and not only in what the system remembers of it: where a flush failed that nobody could
+  /// tell of, the next one has nothing to write and succeeds.
+  private func found(at offset: Int, count: Int) throws(SystemError) -> [UInt8] {
+    fileSystem.dropCache(descriptor, from: offset)
+    return try fileSystem.readAll(descriptor, from: offset, limit: count)
   }
 
   /// What was put beside the log was refused after all, and taken back in the log: it must not come from there again.
@@ -111,11 +114,6 @@ extension IncidentLog {
       for: reference, in: home, named: identities.next(now), behind: head, at: offset)
     // Where it can't be made now, it is tried again after as many appends.
     if redo == nil { succession.count = 0 }
-  }
-
-  private func endRedo() {
-    redo?.remove(fileSystem)
-    redo = nil
   }
 
   /// The file that is open, as it is now: without its times in a quick succession, where to ask for them would cost as much
@@ -157,18 +155,14 @@ extension IncidentLog {
       throw .notRecorded(error)
     }
     defer { fileSystem.unlock(descriptor) }
-    // What bears the name now may be another file, or cut, and a log whose flush failed for somebody may lack what is kept
-    // here: it stays then, and the next to open the home sees to it.
+    // What bears the name now may be another file, or cut: the file stays then, and the next to open the home sees to it.
     guard let held = try? fileSystem.glance(descriptor),
       let onPath = try? fileSystem.glance(reference.path), onPath.isSameFile(as: held),
-      held.size >= chain.offset,
-      redo?.isIntact(fileSystem) ?? false
+      held.size >= chain.offset
     else { return leaveRedo() }
-    let size = held.size
-    if !Mutant.isOn("redo.settled-unflushed") {
-      try flush(orCutTo: size)
-    }
-    try compareWithRedo(orCutTo: size)
-    endRedo()
+    if !Mutant.isOn("redo.settled-unflushed") { try flush(orCutTo: held.size) }
+    // What somebody removed is nobody's to find, and what he was warned of is to be put back.
+    if !(redo?.isIntact(fileSystem) ?? false) { return leaveRedo() }
+    try endRedo(orCutTo: held.size)
   }
 }

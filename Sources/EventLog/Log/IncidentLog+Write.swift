@@ -164,6 +164,8 @@ extension IncidentLog {
     if Mutant.isOn("poison.forgotten") { return }
     isPoisoned = true
     set(.poisoned)
+    // What is not flushed there was never acknowledged.
+    redo?.wipe(fileSystem)
     leaveRedo()
     if Mutant.isOn("poison.unmarked") { return }
     do throws(SystemError) {

@@ -54,7 +54,7 @@ struct RedoLeftovers {
     var found: [Leftover] = []
     for path in try paths() {
       do throws(SystemError) {
-        let bytes = try fileSystem.contents(of: path, limit: LogLimits.redoBytes)
+        let bytes = try contents(of: path)
         found.append(
           Leftover(
             path: path, isOwned: !Mutant.isOn("redo.owner-unseen") && isOwned(path) ?? true,
@@ -67,16 +67,39 @@ struct RedoLeftovers {
     return found.sorted { ($0.contents?.offset ?? 0) < ($1.contents?.offset ?? 0) }
   }
 
-  // MARK: Putting back
-
-  /// Puts back what is left by writers that are gone, where that is possible without waiting: whoever has the log locked to
-  /// append has seen to it, and reading must not wait for anybody.
-  func putBackIfFree() {
-    guard let paths = try? paths(), paths.contains(where: { isOwned($0) != true }) else { return }
-    try? putBackLocked()
+  /// - Throws: `SystemError` that names the path, for somebody to take the file away that can't be read.
+  private func contents(of path: String) throws(SystemError) -> [UInt8] {
+    do throws(SystemError) {
+      return try fileSystem.contents(of: path, limit: LogLimits.redoBytes)
+    } catch {
+      throw SystemError(call: error.call, code: error.code, path: path)
+    }
   }
 
-  private func putBackLocked() throws(SystemError) {
+  // MARK: Putting back
+
+  /// Puts back what is left by writers that are gone, where that is possible within a moment: whoever has the log locked to
+  /// append has seen to it, and reading must not wait for anybody.
+  ///
+  /// - Returns: Whether there was anything beside the log, and there may be still.
+  @discardableResult
+  func putBackIfFree() -> Bool {
+    do throws(SystemError) {
+      for _ in 0..<20 {
+        let paths = try paths()
+        guard paths.contains(where: { isOwned($0) != true }) else { return !paths.isEmpty }
+        if try putBackLocked() { return true }
+        // Perhaps another puts it back just now.
+        fileSystem.pause()
+      }
+    } catch {
+      return true
+    }
+    return true
+  }
+
+  /// - Returns: Whether the log could be locked.
+  private func putBackLocked() throws(SystemError) -> Bool {
     let log: Int32
     do throws(SystemError) {
       log = try openLog()
@@ -86,15 +109,16 @@ struct RedoLeftovers {
       throw error
     }
     defer { fileSystem.close(log) }
-    guard try fileSystem.lock(log, .exclusive, waits: false) else { return }
+    guard try fileSystem.lock(log, .exclusive, waits: false) else { return false }
     defer { fileSystem.unlock(log) }
     // Somebody may have put another file in its place before it was locked.
     let held = try fileSystem.glance(log)
     guard
       try fileSystem.glance(reference.path).isSameFile(as: held)
         || Mutant.isOn("redo.other-file-unseen")
-    else { return }
+    else { return false }
     _ = try putBack(log)
+    return true
   }
 
   /// Puts back what is left. Only under the lock of the log.
@@ -117,6 +141,8 @@ struct RedoLeftovers {
 
   private func putBack(_ log: Int32) throws(SystemError) -> Bool {
     var isChanged = false
+    // Beside a log whose flush failed the only copy may be this one: it stays until the incident is continued elsewhere.
+    let isPoisoned = try fileSystem.exists(reference.poisonPath)
     for leftover in try all() {
       guard let contents = leftover.contents else {
         if !leftover.isOwned { try? fileSystem.remove(leftover.path) }
@@ -125,10 +151,10 @@ struct RedoLeftovers {
       if !leftover.isOwned {
         // What the cache shows may never have reached the disk; after a flush that succeeded it is read from there.
         try flush(log)
-        fileSystem.dropCache(log)
+        fileSystem.dropCache(log, from: contents.offset)
       }
       switch try compare(contents, log) {
-      case .holds: if !leftover.isOwned { try? fileSystem.remove(leftover.path) }
+      case .holds: break
       case .lacks(let missing, let offset, let torn):
         if !torn.isEmpty {
           try home.keepTorn(torn, of: reference, at: offset, SHA256.digest(of: torn))
@@ -136,8 +162,12 @@ struct RedoLeftovers {
         try overwrite(log, missing, at: offset)
         if !Mutant.isOn("redo.put-back-unflushed") { try flush(log) }
         isChanged = true
-        if !leftover.isOwned { try? fileSystem.remove(leftover.path) }
-      case .differs: setAside(leftover)
+      case .differs:
+        setAside(leftover)
+        continue
+      }
+      if !leftover.isOwned, !isPoisoned || Mutant.isOn("redo.poisoned-removed") {
+        try? fileSystem.remove(leftover.path)
       }
     }
     return isChanged
@@ -162,7 +192,11 @@ struct RedoLeftovers {
     do throws(SystemError) {
       try fileSystem.synchronizeUninterrupted(log)
     } catch {
-      do throws(SystemError) { try home.markPoisoned(reference, error) } catch { warnWriters() }
+      do throws(SystemError) {
+        try home.markPoisoned(reference, error)
+      } catch let other {
+        if !other.isExisting { warnWriters() }
+      }
       throw error
     }
   }

@@ -64,7 +64,7 @@ extension IncidentLog {
   ) throws(SalvageError) -> ([UInt8], LogContents) {
     do throws(ReadError) {
       let log = try open(reference, in: home)
-      if !Mutant.isOn("salvage.cache-kept") { home.fileSystem.dropCache(log.descriptor) }
+      if !Mutant.isOn("salvage.cache-kept") { home.fileSystem.dropCache(log.descriptor, from: 0) }
       var contents = try log.read()
       do throws(SystemError) {
         var bytes = try home.fileSystem.readAll(log.descriptor, limit: log.chain.offset)

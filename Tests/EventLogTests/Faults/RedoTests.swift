@@ -23,7 +23,10 @@ struct RedoTests {
     let later = start + .seconds(60)
     for number in 201...(201 + policy.after) { try append(number, at: later) }
     #expect(redoFiles(home).count == 1)
-    try append(300, at: later + .milliseconds(policy.milliseconds + 1))
+    // One slow flush does not end it, a pause does.
+    try append(300, at: later + .milliseconds(policy.milliseconds * 2))
+    #expect(redoFiles(home).count == 1)
+    try append(301, at: later + .seconds(2))
     #expect(redoFiles(home).isEmpty)
   }
 
@@ -220,6 +223,20 @@ struct RedoTests {
       log.reference, in: other, to: other, author: author, reason: "the disk failed")
     let ids = try saved.read().events.map(\.id)
     #expect(ids.dropFirst().dropLast() == [2, 3, 4, 5].map(identity)[...])
+  }
+
+  @Test("stays beside a log whose flush failed, though the log seems to hold it")
+  func poisoned() throws {
+    let left = try Left(events: 6)
+    try left.set(left.whole)
+    let mark = left.path.dropLast(6) + ".poisoned"
+    try make(String(mark), [])
+    let home = try left.open()
+    #expect(try IncidentLog.open(left.reference, in: home).read().condition == .poisoned)
+    #expect(redoFiles(home).count == 1)
+    try left.set(Array(left.whole.prefix(left.durable)))
+    #expect(try IncidentLog.open(left.reference, in: try left.open()).read().events.count == 6)
+    #expect(redoFiles(home).count == 1)
   }
 
   @Test("does not bring back what was said not to be recorded")

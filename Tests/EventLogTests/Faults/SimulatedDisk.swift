@@ -210,6 +210,9 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     return true
   }
 
+  /// Nobody can be waited for here.
+  func pause() {}
+
   func unlock(_ descriptor: Int32) {
     if locks.removeValue(forKey: descriptor) != nil { released() }
   }
@@ -270,7 +273,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
   func type(of path: String) throws(SystemError) -> Int64 { 0xEF53 }
 
   /// What a failed flush left behind shows as zeros once it is read from the disk again.
-  func dropCache(_ descriptor: Int32) {
+  func dropCache(_ descriptor: Int32, from offset: Int) {
     guard let node = opened[descriptor]?.node,
       !durability.pending.contains(where: { $0.object == node })
     else { return }

@@ -229,5 +229,9 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
     return try disk.type(of: path)
   }
 
-  func dropCache(_ descriptor: Int32) { if isAlive { disk.dropCache(descriptor) } }
+  func dropCache(_ descriptor: Int32, from offset: Int) {
+    if isAlive { disk.dropCache(descriptor, from: offset) }
+  }
+
+  func pause() {}
 }

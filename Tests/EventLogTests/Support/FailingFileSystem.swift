@@ -167,5 +167,5 @@ final class FailingFileSystem: FileSystem {
     return try disk.type(of: path)
   }
 
-  func dropCache(_ descriptor: Int32) { disk.dropCache(descriptor) }
+  func dropCache(_ descriptor: Int32, from offset: Int) { disk.dropCache(descriptor, from: offset) }
 }

@@ -64,5 +64,5 @@ final class MemoryDisk: FileSystem, @unchecked Sendable {
   func rename(_ path: String, to other: String) throws(SystemError) { throw none("rename") }
   func list(_ path: String) throws(SystemError) -> [String] { throw none("opendir") }
   func type(of path: String) throws(SystemError) -> Int64 { 0 }
-  func dropCache(_ descriptor: Int32) {}
+  func dropCache(_ descriptor: Int32, from offset: Int) {}
 }
