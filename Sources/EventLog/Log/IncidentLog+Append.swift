@@ -106,12 +106,22 @@ extension IncidentLog {
   private func readAgain(isOther: Bool) throws(SystemError) {
     // What the owner was given, which may end with a line that lacked its newline, and not what the chain came to.
     let known = Mutant.isOn("append.unended-unexpected") ? chain.head : deliveredHead
+    let wasStale = isStale
+    // Where reading fails half-way, nobody knows whether it continues what the owner has.
+    if !Mutant.isOn("append.half-read-trusted") { isStale = true }
     if isOther { try reopen() } else { startOver() }
     expectedHead = known == .empty ? nil : known
-    let scan = try scanRest { self.undelivered.append($0) }
-    if expectedHead == nil || scan.isClean { return }
-    try lookForExpected(fileSystem.judge(descriptor, &chain, scan))
-    chain.forgetOpenBatch()
+    do throws(SystemError) {
+      let scan = try scanRest { self.undelivered.append($0) }
+      if expectedHead != nil, !scan.isClean {
+        try lookForExpected(fileSystem.judge(descriptor, &chain, scan))
+        chain.forgetOpenBatch()
+      }
+    } catch {
+      expectedHead = nil
+      throw error
+    }
+    if expectedHead == nil { isStale = wasStale }
   }
 
   /// Whether the head that is looked for is that of the last line, which lacks its newline.

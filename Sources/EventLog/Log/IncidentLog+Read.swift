@@ -31,10 +31,17 @@ extension IncidentLog {
       try readRest(waits: true) { event in
         if self.isNews(event) { each(event) }
       }
+      let lack = isLeft ? leftovers.lack() : nil
+      if isLeft, lack == nil, !Mutant.isOn("redo.put-back-unread") {
+        // Another may have put it back meanwhile.
+        try readRest(waits: true) { event in
+          if self.isNews(event) { each(event) }
+        }
+      }
       let unverified = try unverifiedLines()
       isStale = false
       noteDelivery()
-      if isLeft { noteLack(leftovers.lack()) }
+      noteLack(lack)
       return LogContents(
         events: [], head: head, condition: condition, unverified: unverified, skewed: skewed)
     } catch {

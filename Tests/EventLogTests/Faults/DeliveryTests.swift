@@ -118,4 +118,37 @@ struct DeliveryTests {
       }
     }
   }
+
+  @Test("lets no owner take another file of the same name for the rest of what it knew")
+  func otherFile() throws {
+    let elsewhere = SimulatedDisk()
+    let other = try makeLog(
+      in: try Home.open(path: CrashRecording.path, fileSystem: elsewhere), as: 2, events: 5)
+    let bytes = try elsewhere.contents(of: other.reference.path)
+    var (number, count) = (0, Int.max)
+    while number < count {
+      number += 1
+      let (disk, reference, process) = try makeDisk(.replaced)
+      let home = try Home.open(path: CrashRecording.path, fileSystem: process)
+      let log = try IncidentLog.open(reference, in: home)
+      var given = Given(events: try log.read().events.map(\.id))
+      try disk.remove(reference.path)
+      let descriptor = try disk.open(reference.path, .create, permissions: 0o600)
+      try disk.writeAll(descriptor, bytes)
+      disk.close(descriptor)
+      var calls = 0
+      process.judge = { _ in
+        calls += 1
+        return calls == number ? .failed(EIO) : .done
+      }
+      #expect(throws: AppendError.self) { try record(log, after: log.head, note(20), &given) }
+      if calls < number { count = 0 }
+      process.judge = { _ in .done }
+      let update = try log.readNew()
+      given.take(update)
+      #expect(update.isRestart, "call \(number)")
+      #expect(given.events.count == 5 && given.events.last == identity(5), "call \(number)")
+    }
+    #expect(number > 5)
+  }
 }

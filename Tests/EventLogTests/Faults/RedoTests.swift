@@ -173,6 +173,30 @@ struct RedoTests {
     #expect(ids == [1, 2, 3, 4, 5, 60].map(identity))
   }
 
+  @Test("is read whole also where another puts it back while it is read")
+  func putBackMeanwhile() throws {
+    let disk = SimulatedDisk()
+    let reference = try leftOnDisk(disk)
+    let process = SimulatedProcess(disk, 1)
+    process.judge = { $0.name == "flock" ? .failed(EIO) : .done }
+    let log = try IncidentLog.open(
+      reference, in: try Home.open(path: CrashRecording.path, fileSystem: process))
+    var hasRead = false
+    process.judge = { call in
+      if call.name == "flock" { return .failed(EIO) }
+      // After its end was read, and before what lies beside it is looked at again.
+      if call.name == "opendir", hasRead, (try? Home.open(path: CrashRecording.path, fileSystem: disk)) != nil {
+        disk.process = 1
+        hasRead = false
+      }
+      if call.name == "pread", call.subject == "0", call.count < 4000 { hasRead = true }
+      return .done
+    }
+    let contents = try log.read()
+    #expect(contents.events.map(\.id) == [1, 2, 3, 4, 5].map(identity))
+    #expect(contents.condition == .sound)
+  }
+
   @Test("shows in the log that it lacks, where that can't be written")
   func readOnly() throws {
     let disk = SimulatedDisk()
