@@ -190,9 +190,7 @@ package struct LineWriter: ~Copyable {
     var (run, index) = (0, 0)
     while index < length {
       // Eight bytes at a time as long as none of them may have to be escaped.
-      if index &+ 8 <= length,
-        LineWriter.isPlain(utf8.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      {
+      if index &+ 8 <= length, EightBytes(utf8, at: index).areWrittenAsTheyAre {
         index &+= 8
         continue
       }
@@ -216,21 +214,6 @@ package struct LineWriter: ~Copyable {
       run = index
     }
     put(base + run, length - run)
-  }
-
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-  /// Whether no byte is less than 0x20, a quote, a backslash, 0x7F, or begins a separator; others may be taken for these.
-  @inline(__always)
-  private static func isPlain(_ word: UInt64) -> Bool {
-    @inline(__always)
-    func has(_ byte: UInt64) -> UInt64 {
-      let rest = word ^ (ones &* byte)
-      return (rest &- ones) & ~rest
-    }
-    let hit =
-      ((word &- ones &* 0x20) & ~word) | has(0x22) | has(0x5C) | has(0x7F) | has(0xE2)
-    return hit & (ones &* 0x80) == 0
   }
 
   private mutating func escape(_ byte: UInt8) {

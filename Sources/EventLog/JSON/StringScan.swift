@@ -19,16 +19,16 @@ struct StringScan {
     var all: UInt64 = 0
     // Eight bytes at a time as long as none of them is a quote, a backslash or a control character.
     while end &+ 8 <= count {
-      let word = bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)
-      guard StringScan.isPlain(word) else { break }
-      all |= word
+      let eight = EightBytes(bytes, at: end)
+      guard eight.arePlain else { break }
+      all |= eight.word
       end &+= 8
     }
     while end < count {
       let byte = bytes[end]
       if byte == 0x22 {
         at = end + 1
-        return decoded(start, end, isASCII: all & (StringScan.ones &* 0x80) == 0)
+        return decoded(start, end, isASCII: EightBytes.areASCII(all))
       }
       if byte == 0x5C || byte < 0x20 { break }
       all |= UInt64(byte)
@@ -36,19 +36,6 @@ struct StringScan {
     }
     at = end
     return readEscaped(from: start)
-  }
-
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-  /// Whether no byte is less than 0x20, 0x22 or 0x5C; a rare byte beyond 0x7F may be taken for one of them.
-  @inline(__always)
-  private static func isPlain(_ word: UInt64) -> Bool {
-    let quotes = word ^ (ones &* 0x22)
-    let slashes = word ^ (ones &* 0x5C)
-    let hit =
-      ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes)
-      | ((slashes &- ones) & ~slashes)
-    return hit & (ones &* 0x80) == 0
   }
 
   @inline(__always)
