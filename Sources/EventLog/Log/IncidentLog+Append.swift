@@ -141,7 +141,6 @@ extension IncidentLog {
         unterminatedHead = nil
         return set(.sound)
       }
-      succession.count = 0
       // A line that was handed on without its newline is not taken yet: another log may have come in its place.
       if expectedHead == nil, deliveredHead.seq > chain.head.seq,
         !Mutant.isOn("append.unended-unexpected")

@@ -4,10 +4,11 @@ internal import Glibc
 /// Appending in quick succession: the newest lines are flushed in a file beside the log, which is faster, and the log
 /// itself when that file is full, when the succession ends, or when somebody else appends.
 extension IncidentLog {
-  /// How many appends have followed one another, and when the last one was.
+  /// How many appends have followed one another, and when the last one was, and where it ended.
   struct Succession {
     var count = 0
     var last: Instant?
+    var end = 0
   }
 
   /// Whether what is written now belongs to a quick succession of appends by this value alone.
@@ -18,7 +19,9 @@ extension IncidentLog {
     guard chain.head.seq > 0 else { return false }
     // One slow flush does not end it.
     let longest = redo == nil ? policy.milliseconds : max(policy.milliseconds, 1000)
-    guard let last = succession.last, now >= last, (now - last).milliseconds <= longest else {
+    guard let last = succession.last, now >= last, (now - last).milliseconds <= longest,
+      succession.end == chain.offset
+    else {
       succession.count = 0
       return policy.after == 0
     }
@@ -49,6 +52,7 @@ extension IncidentLog {
   func makeDurable(
     endingAt end: Chain, _ now: Instant, isQuick: Bool, isBeside: Bool
   ) throws(AppendError) {
+    succession.end = end.offset
     if isBeside {
       do throws(SystemError) {
         return try redo?.flush(fileSystem) ?? ()
