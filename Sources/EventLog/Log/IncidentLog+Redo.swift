@@ -47,8 +47,10 @@ extension IncidentLog {
   ///
   /// - Parameters:
   ///   - end: What it comes to.
+  ///   - now: When it was recorded.
   ///   - isQuick: Whether it belongs to a quick succession.
   ///   - isBeside: Whether it was put beside the log.
+  /// - Throws: `AppendError`; what was written is not durable then.
   func makeDurable(
     endingAt end: Chain, _ now: Instant, isQuick: Bool, isBeside: Bool
   ) throws(AppendError) {

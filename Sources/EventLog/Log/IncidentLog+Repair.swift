@@ -29,7 +29,9 @@ extension IncidentLog {
     do throws(SystemError) {
       let bytes = try fileSystem.readAll(descriptor, from: offset)
       digest = SHA256.digest(of: bytes)
-      if !Mutant.isOn("repair.no-copy") { try home.keepTorn(bytes, of: reference, at: offset, digest) }
+      if !Mutant.isOn("repair.no-copy") {
+        try home.keepTorn(bytes, of: reference, at: offset, digest)
+      }
       try fileSystem.truncate(descriptor, to: offset)
     } catch {
       throw .notRecorded(error)

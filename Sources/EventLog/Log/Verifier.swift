@@ -62,10 +62,12 @@ public struct Verifier: Sendable {
   public func verify(_ reference: IncidentReference, expecting expected: Head? = nil) -> Report {
     var report = verify(path: reference.path, alias: reference.declared, expecting: expected)
     let home = Home(path: reference.home, fileSystem: fileSystem, redo: RedoPolicy())
-    if let lack = RedoLeftovers(of: reference, in: home).lack(), !Mutant.isOn("verify.left-unseen") {
+    if let lack = RedoLeftovers(of: reference, in: home).lack(), !Mutant.isOn("verify.left-unseen")
+    {
       report.add(
         .incomplete, report.head.seq + 1, report.bytes,
-        "Events that were recorded before a power cut wait in \(lack.path) and could not be put back")
+        "Events that were recorded before a power cut wait in \(lack.path) and could not be put back"
+      )
     }
     return report
   }

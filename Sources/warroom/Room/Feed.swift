@@ -107,7 +107,8 @@ final class Feed {
       .readOnly("the disk failed while this log was flushed; what is shown may not be stored")
     case .incomplete(let path):
       .readOnly(
-        "entries from before a power cut are missing here; any command puts them back from \(path) once that is possible")
+        "entries from before a power cut are missing here; any command puts them back from \(path) once that is possible"
+      )
     case .abandoned: .readOnly("nothing was ever recorded here")
     }
   }

@@ -116,7 +116,8 @@ struct RedoTests {
     let manager = FileManager.default
     let outside = scratch.path + "/outside"
     try make(outside, [])
-    let unsealed = #"{"redo":"INC-0001","offset":\#(whole.count),"after":"\#(log.head.text)","hash":""#
+    let unsealed =
+      #"{"redo":"INC-0001","offset":\#(whole.count),"after":"\#(log.head.text)","hash":""#
     let line = next(log, note(4))
     let plants: [(String) throws -> Void] = [
       { try make($0, []) },
@@ -185,7 +186,9 @@ struct RedoTests {
     process.judge = { call in
       if call.name == "flock" { return .failed(EIO) }
       // After its end was read, and before what lies beside it is looked at again.
-      if call.name == "opendir", hasRead, (try? Home.open(path: CrashRecording.path, fileSystem: disk)) != nil {
+      if call.name == "opendir", hasRead,
+        (try? Home.open(path: CrashRecording.path, fileSystem: disk)) != nil
+      {
         disk.process = 1
         hasRead = false
       }

@@ -39,7 +39,8 @@ enum SimulatedFault: String, CaseIterable {
 
   /// Calls that change a disk, which one that may only be read refuses.
   static let changing: Set<String> = [
-    "write", "pwrite", "creat", "mkdir", "rename", "unlink", "ftruncate", "chmod", "fchmod", "rmdir",
+    "write", "pwrite", "creat", "mkdir", "rename", "unlink", "ftruncate", "chmod", "fchmod",
+    "rmdir",
     "fsync",
   ]
 
