@@ -298,7 +298,7 @@ struct RedoLeftovers {
     return nil
   }
 
-  /// The lines with which files continue a log that is read no further than `end`; nothing is changed.
+  /// The lines with which files continue a log, of which all that can be read is given; nothing is changed.
   ///
   /// - Throws: `SystemError` where one can't be read.
   func continuing(_ log: [UInt8]) throws(SystemError) -> [UInt8] {

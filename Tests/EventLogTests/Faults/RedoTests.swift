@@ -289,13 +289,7 @@ struct RedoTests {
     let home = try Home.open(
       path: CrashRecording.path, fileSystem: SimulatedProcess(disk, 1), options: quickOptions(1500))
     let log = try makeLog(in: home, events: 4)
-    let other =
-      isMarked ? SimulatedProcess(disk, 2) : SimulatedProcess.unableToFlushOrMark(disk)
-    if isMarked { other.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done } }
-    #expect(throws: AppendError.self) {
-      try IncidentLog.secure(
-        log.reference, in: try Home.open(path: CrashRecording.path, fileSystem: other))
-    }
+    let other = try failedFlush(of: log.reference, on: disk, isMarked: isMarked)
     other.kill()
     // More than its file holds: each time it is full the log is flushed, and the file begun anew.
     var acknowledged = [1, 2, 3, 4].map(identity)
@@ -367,13 +361,7 @@ struct RedoTests {
     let home = try Home.open(
       path: CrashRecording.path, fileSystem: SimulatedProcess(disk, 1), options: quickOptions(4000))
     let log = try makeLog(in: home, events: 5)
-    let other =
-      isMarked ? SimulatedProcess(disk, 2) : SimulatedProcess.unableToFlushOrMark(disk)
-    if isMarked { other.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done } }
-    #expect(throws: AppendError.self) {
-      try IncidentLog.secure(
-        log.reference, in: try Home.open(path: CrashRecording.path, fileSystem: other))
-    }
+    let other = try failedFlush(of: log.reference, on: disk, isMarked: isMarked)
     // Its own flush has nothing to write any more, and succeeds.
     try? log.settle()
     other.kill()
@@ -496,6 +484,21 @@ private func next(_ log: IncidentLog, _ draft: EventDraft) -> [UInt8] {
   let event = Event(
     seq: log.head.seq + 1, id: draft.id, at: start, by: draft.by, fact: draft.fact)
   return LineCodec.seal(LineCodec.encode(event), after: log.head.hash).line
+}
+
+/// Somebody else flushes a log, which fails and loses what was not flushed.
+///
+/// `isMarked`: Whether the mark that says so to all can be made.
+private func failedFlush(
+  of reference: IncidentReference, on disk: SimulatedDisk, isMarked: Bool
+) throws -> SimulatedProcess {
+  let other = isMarked ? SimulatedProcess(disk, 2) : SimulatedProcess.unableToFlushOrMark(disk)
+  if isMarked { other.judge = { $0.name == "fdatasync" ? .failed(EIO) : .done } }
+  #expect(throws: AppendError.self) {
+    try IncidentLog.secure(
+      reference, in: try Home.open(path: CrashRecording.path, fileSystem: other))
+  }
+  return other
 }
 
 /// A disk after a power cut that took all of a log which was not flushed.
