@@ -53,12 +53,21 @@ int warroom_timerfd_set(int fd, int64_t milliseconds) {
   return timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, NULL);
 }
 
-int warroom_turn(int fd, int take) {
-  struct flock place = {.l_type = take ? F_WRLCK : F_UNLCK,
+int warroom_place(int fd, int64_t start, int64_t count, int kind, int waits) {
+  struct flock place = {.l_type = kind == 0 ? F_UNLCK : kind == 1 ? F_RDLCK : F_WRLCK,
                         .l_whence = SEEK_SET,
-                        .l_start = INT64_MAX - 1,
-                        .l_len = 1};
-  return fcntl(fd, F_OFD_SETLKW, &place);
+                        .l_start = start,
+                        .l_len = count};
+  return fcntl(fd, waits ? F_OFD_SETLKW : F_OFD_SETLK, &place);
+}
+
+int warroom_placed(int fd, int64_t *start, int64_t *count) {
+  struct flock place = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = *start, .l_len = *count};
+  if (fcntl(fd, F_OFD_GETLK, &place) != 0) return -1;
+  if (place.l_type == F_UNLCK) return 0;
+  *start = place.l_start;
+  *count = place.l_len;
+  return 1;
 }
 
 int warroom_begin_writing(int fd, int64_t offset, int64_t count) {

@@ -25,9 +25,12 @@ void warroom_eventfd_drain(int fd);
 int warroom_timerfd(void);
 // Arms the timer at an absolute time in milliseconds since the epoch; 0 disarms it.
 int warroom_timerfd_set(int fd, int64_t milliseconds);
-// Waits for a lock on a byte far behind the end of an open file (`take` 1), or gives it up (0). The lock belongs to the open
-// file, not to the process; those who wait get it in the order they came. -1 with errno set on failure.
-int warroom_turn(int fd, int take);
+// Locks a range of a file as its open file description (1 shared, 2 exclusive), or gives the range up (0); -1 with errno set
+// on failure, EAGAIN where it is not to be waited for and somebody else has it. See fcntl(2), F_OFD_SETLK.
+int warroom_place(int fd, int64_t start, int64_t count, int kind, int waits);
+// Looks for a range that another open file description has locked and that overlaps the one given: 1 where there is one,
+// which is put in the place of the other, and 0 where there is none; -1 with errno set on failure.
+int warroom_placed(int fd, int64_t *start, int64_t *count);
 // Begins to write out bytes of a file that were written into the cache, and does not wait: sync_file_range(2).
 int warroom_begin_writing(int fd, int64_t offset, int64_t count);
 // What there is to know of a file without its times: since Linux 6.13, whoever asks for those makes the next write to any

@@ -33,9 +33,11 @@ public struct LineCodec: Sendable {
   }
 
   /// The same for an event that is about to be recorded.
+  ///
+  /// `unflushed`: How many bytes before the line may not be flushed when it is written; 0 for none.
   static func encode(
     _ draft: borrowing EventDraft, seq: Int, at: Instant, batch: BatchPosition?,
-    to out: inout LineWriter
+    unflushed: Int = 0, to out: inout LineWriter
   ) {
     // What stands in every line is put there in as few pieces as it has gaps.
     out.raw(#"{"seq":"#)
@@ -60,6 +62,10 @@ public struct LineCodec: Sendable {
       out.raw(",")
       out.integer(batch.count)
       out.raw("]")
+    }
+    if unflushed > 0 {
+      out.raw(#","unflushed":"#)
+      out.integer(unflushed)
     }
     out.raw(#","type":"#)
     out.string(draft.fact.name)
@@ -142,6 +148,10 @@ public struct LineCodec: Sendable {
         cursor.take("]"), count >= 2, (1...count).contains(index)
       else { return nil }
       batch = BatchPosition(index: index, count: count)
+    }
+    // Matters only for what a power cut leaves of the lines before; see `Chain.judge`.
+    if cursor.take(#","unflushed":"#) {
+      guard let bytes = cursor.integer(), bytes > 0 else { return nil }
     }
     guard cursor.take(#","type":"#), let name = cursor.plain(), let type = FactType.named(name),
       cursor.take(#","data":{"#)

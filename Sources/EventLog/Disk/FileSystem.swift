@@ -41,11 +41,18 @@ public protocol FileSystem: Sendable {
   func unlock(_ descriptor: Int32)
   /// A moment in which whoever holds a lock may be done with it.
   func pause()
-  /// Waits for one's turn among those that want to append to a file. Turns come in the order in which they were asked
-  /// for. They keep a busy writer from pushing in front of the others; nothing is protected by them, so that a
-  /// file system need not have any.
-  func takeTurn(_ descriptor: Int32)
-  func endTurn(_ descriptor: Int32)
+  /// Takes places of a file for its descriptor, by which those who have it open tell one another what matters only as long
+  /// as they live: a place goes with the descriptor. Places have nothing to do with the file's content, with its lock, or
+  /// with its end. Those that a descriptor has already it may take again.
+  ///
+  /// - Returns: False where they are not to be waited for and somebody else has one: any of his, or where both only want to
+  ///   share them, an exclusive one.
+  func take(
+    _ descriptor: Int32, _ places: Range<Int>, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool
+  func leave(_ descriptor: Int32, _ places: Range<Int>)
+  /// - Returns: Places that another descriptor has taken, of which at least one is among these; `nil` where there are none.
+  func taken(_ descriptor: Int32, _ places: Range<Int>) throws(SystemError) -> Range<Int>?
   func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError)
   func changePermissions(_ path: String, _ permissions: UInt32) throws(SystemError)
   func changePermissions(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError)
@@ -73,8 +80,6 @@ extension FileSystem {
   public func glance(_ path: String) throws(SystemError) -> FileStatus {
     try status(path, followsLinks: false)
   }
-  public func takeTurn(_ descriptor: Int32) {}
-  public func endTurn(_ descriptor: Int32) {}
   public func beginWriting(_ descriptor: Int32, from offset: Int, count: Int) {}
 
   public func look(_ path: String) throws(SystemError) -> [(name: String, status: FileStatus)] {

@@ -121,11 +121,30 @@ public struct PosixFileSystem: FileSystem {
 
   public func unlock(_ descriptor: Int32) { _ = flock(descriptor, LOCK_UN) }
 
-  public func takeTurn(_ descriptor: Int32) {
-    if !Mutant.isOn("turns.not-waited-for") { _ = again { Int(warroom_turn(descriptor, 1)) } }
+  public func take(
+    _ descriptor: Int32, _ places: Range<Int>, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool {
+    let (start, count) = (Int64(places.lowerBound), Int64(places.count))
+    let result = again {
+      Int(warroom_place(descriptor, start, count, kind == .shared ? 1 : 2, waits ? 1 : 0))
+    }
+    if result == 0 { return true }
+    if errno == EAGAIN || errno == EACCES, !waits { return false }
+    throw failure("fcntl")
   }
 
-  public func endTurn(_ descriptor: Int32) { _ = warroom_turn(descriptor, 0) }
+  public func leave(_ descriptor: Int32, _ places: Range<Int>) {
+    _ = warroom_place(descriptor, Int64(places.lowerBound), Int64(places.count), 0, 0)
+  }
+
+  public func taken(_ descriptor: Int32, _ places: Range<Int>) throws(SystemError) -> Range<Int>? {
+    var (start, count) = (Int64(places.lowerBound), Int64(places.count))
+    switch warroom_placed(descriptor, &start, &count) {
+    case 0: return nil
+    case 1: return Int(start)..<Int(start + count)
+    default: throw failure("fcntl")
+    }
+  }
 
   public func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {
     if mkdir(path, mode_t(permissions)) != 0 { throw failure("mkdir", path) }

@@ -31,7 +31,7 @@ extension IncidentLog {
     log.takeTurn()
     defer { log.endTurn() }
     try log.lockForAppending()
-    defer { log.fileSystem.unlock(log.descriptor) }
+    defer { log.unlock() }
     let here: [UInt8]
     do throws(SystemError) {
       here = try log.fileSystem.readAll(log.descriptor)

@@ -56,7 +56,8 @@ extension Chain {
     guard
       Mutant.isOn("repair.damage-cut")
         || line.contains(0) && !differsInOneBit(line)
-          && (Mutant.isOn("repair.acknowledged-cut") || isRestOfOneBatch(rest))
+          && (Mutant.isOn("repair.acknowledged-cut") || isRestOfOneBatch(rest)
+            || isUnflushed(rest))
     else {
       return .damaged(found)
     }
@@ -124,6 +125,45 @@ extension Chain {
       }
     }
     return lines.count <= (count ?? .max) - (open?.index ?? 0)
+  }
+
+  /// Whether a bad line that holds NUL was written, and all after it, before anything of it had been flushed: several may
+  /// have appended while a flush went on, and the power cut keeps what it likes of that.
+  ///
+  /// Every line says how far back it was so when it was written. What says so must reach back to the first, and what holds
+  /// no NUL must be whole.
+  private func isUnflushed(_ rest: UnsafeRawBufferPointer) -> Bool {
+    if Mutant.isOn("repair.unflushed-unknown") { return false }
+    var says = false
+    var start = 0
+    while let end = rest.firstNewline(from: start) {
+      defer { start = end + 1 }
+      if start == 0 { continue }
+      let line = UnsafeRawBufferPointer(rebasing: rest[start..<end])
+      let claims = line.split(separator: 0).compactMap {
+        Chain.unflushed(in: UnsafeRawBufferPointer(rebasing: $0))
+      }
+      if !line.contains(0) {
+        guard claims.count == 1, (try? LineCodec.decodeGeneral(line)) != nil else { return false }
+      }
+      guard claims.allSatisfy({ $0 >= start }) || Mutant.isOn("repair.unflushed-believed") else {
+        return false
+      }
+      says = says || !claims.isEmpty
+    }
+    return says
+  }
+
+  /// How many bytes before it were not flushed, as a piece of a line says.
+  private static func unflushed(in line: UnsafeRawBufferPointer) -> Int? {
+    for start in 0..<line.count where line[start] == UInt8(ascii: ",") {
+      var cursor = LineCursor(bytes: line, at: start)
+      guard cursor.take(#","unflushed":"#), let bytes = cursor.integer(),
+        cursor.take(#","type":"#)
+      else { continue }
+      return bytes
+    }
+    return nil
   }
 
   /// Whether a line of which the beginning is left belongs to no batch.

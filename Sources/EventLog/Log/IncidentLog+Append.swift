@@ -25,7 +25,7 @@ extension IncidentLog {
     _ drafts: [EventDraft], after expected: Head, now: () -> Instant
   ) throws(AppendError) -> AppendOutcome {
     try lockForAppending()
-    defer { fileSystem.unlock(descriptor) }
+    defer { unlock() }
     try catchUp(now)
     for index in drafts.indices {
       if let seq = numbers[drafts[index].id], !Mutant.isOn("append.no-id-check") {
@@ -38,7 +38,7 @@ extension IncidentLog {
       return .conflict(try news(after: expected))
     }
     do throws(SystemError) { try secureName() } catch { throw .notRecorded(error) }
-    let events = try write(drafts, now: now())
+    let events = try write(drafts, now: now(), isLast: true)
     noteDelivery()
     return .appended(chain.head, deliver(events))
   }
@@ -64,6 +64,7 @@ extension IncidentLog {
           if isSame, held.size >= chain.offset, !isWrittenOver {
             file = held
             try putBack()
+            noteLock()
             return
           }
           file = held

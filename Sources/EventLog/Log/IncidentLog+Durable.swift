@@ -12,7 +12,7 @@ extension IncidentLog {
   public static func secure(_ reference: IncidentReference, in home: Home) throws(AppendError) {
     let log = try openForAppending(reference, in: home, .system)
     try log.lockForAppending()
-    defer { log.fileSystem.unlock(log.descriptor) }
+    defer { log.unlock() }
     try log.secureWritten()
   }
 
@@ -32,7 +32,7 @@ extension IncidentLog {
   /// Reads what there is, mends it, and makes it durable.
   func secureAll(_ now: () -> Instant) throws(AppendError) {
     try lockForAppending()
-    defer { fileSystem.unlock(descriptor) }
+    defer { unlock() }
     try catchUp(now)
     try secure()
     noteDelivery()

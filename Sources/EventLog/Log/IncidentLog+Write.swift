@@ -3,10 +3,15 @@ internal import Engine
 
 extension IncidentLog {
   /// Encodes, writes once, flushes. Only under the lock, with the chain at the end of the file.
-  func write(_ drafts: [EventDraft], now: Instant) throws(AppendError) -> [Event] {
+  ///
+  /// `isLast`: Whether nothing else is done under the lock: where others wait for it, it is given up before the flush.
+  func write(
+    _ drafts: [EventDraft], now: Instant, isLast: Bool = false
+  ) throws(AppendError) -> [Event] {
     var ahead = chain
     var lines = LineWriter(reserving: drafts.count * 512)
-    let sealed = try encode(drafts, at: time(now), after: chain.lastHead, to: &lines)
+    let sealed = try encode(
+      drafts, at: time(now), after: chain.lastHead, unflushed: try unflushed(), to: &lines)
     // Data that came as they are might be anything; the rest this program writes by itself, and can read.
     let isForeign = drafts.indices.contains { drafts[$0].fact.isUnknown }
     var events = isForeign ? try readBack(lines, sealed, of: drafts, &ahead) : []
@@ -18,19 +23,28 @@ extension IncidentLog {
     }
     let (isQuick, wasQuick) = (isInSuccession(now), redo != nil)
     let isBeside = isQuick && putBeside(lines)
+    let isTogether = isLast && isContended && !isQuick && !wasQuick
     if !isForeign {
       // The disk has begun with it meanwhile: a batch is read in no more time than that takes.
-      if !isBeside { fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count) }
+      if !isBeside, !isTogether { fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count) }
       do throws(AppendError) {
         events = try readBack(lines, sealed, of: drafts, &ahead)
       } catch {
         try takeBack(error)
       }
     }
-    // Others may read what is written and decide on it while it is flushed; they append only once it is.
-    endTurn()
-    if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
-    try makeDurable(endingAt: ahead, now, isQuick: isQuick, isBeside: isBeside)
+    if isTogether, noteUnflushed() {
+      let ticket = drawFlushTicket()
+      unlock()
+      endTurn()
+      succession.end = ahead.offset
+      try flushTogether(from: chain.offset, to: ahead.offset, ticket)
+    } else {
+      // Others may read what is written and decide on it while it is flushed; they append only once it is.
+      endTurn()
+      if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
+      try makeDurable(endingAt: ahead, now, isQuick: isQuick, isBeside: isBeside)
+    }
     chain = ahead
     durableOffset = chain.offset
     for index in events.indices { note(events[index].id, events[index].seq, events[index].at) }
@@ -38,6 +52,27 @@ extension IncidentLog {
     // Whether somebody wrote over the log during a quick succession is told by reading all of it, after its end.
     if let after = try? wasQuick ? fileSystem.glance(descriptor) : look() { file = after }
     return events
+  }
+
+  /// How many bytes before what is written now others have written and not flushed, as far as is known.
+  private func unflushed() throws(AppendError) -> Int {
+    if Mutant.isOn("together.unflushed-unsaid") { return 0 }
+    do throws(SystemError) {
+      let first = try LogPlaces.firstUnflushed(before: chain.offset, descriptor, fileSystem)
+      return chain.offset - first
+    } catch {
+      if error.hasNoPlaces { return 0 }
+      throw .notRecorded(error)
+    }
+  }
+
+  /// Tells others that what was just written is not flushed yet.
+  ///
+  /// - Returns: Whether it could be told; otherwise they must wait.
+  private func noteUnflushed() -> Bool {
+    if Mutant.isOn("together.unflushed-unnoted") { return true }
+    let place = LogPlaces.unflushed(at: chain.offset)
+    return (try? fileSystem.take(descriptor, place, .shared, waits: false)) ?? false
   }
 
   /// The time that an event gets: never a little before the last one, but a clock set back stays visible.
@@ -56,8 +91,11 @@ extension IncidentLog {
   }
 
   /// Writes the lines of drafts that follow `head`.
+  ///
+  /// `unflushed`: How many bytes before the first of them may not be flushed.
   func encode(
-    _ drafts: [EventDraft], at time: Instant, after head: Head, to out: inout LineWriter
+    _ drafts: [EventDraft], at time: Instant, after head: Head, unflushed: Int = 0,
+    to out: inout LineWriter
   ) throws(AppendError) -> [SealedLine] {
     var sealed: [SealedLine] = []
     sealed.reserveCapacity(drafts.count)
@@ -67,7 +105,8 @@ extension IncidentLog {
       LineCodec.encode(
         drafts[index], seq: head.seq + 1 + index, at: time,
         batch: drafts.count > 1 && !Mutant.isOn("append.batch-unmarked")
-          ? BatchPosition(index: index + 1, count: drafts.count) : nil, to: &out)
+          ? BatchPosition(index: index + 1, count: drafts.count) : nil,
+        unflushed: unflushed > 0 ? unflushed + start : 0, to: &out)
       guard out.isFaithful else { throw .invalid("a time lies outside the years 0 to 9999") }
       hash = out.seal(from: start, after: hash)
       let size = out.count - start
@@ -139,45 +178,6 @@ extension IncidentLog {
     try flush(orCutTo: chain.offset)
     try takeBackBeside()
     throw reason
-  }
-
-  /// Flushes. After a failure the cache shows what the disk may not have, a second call would lie, and so would
-  /// another process's: the log is closed for everybody before the lock is given up.
-  ///
-  /// `end`: The end of what others may have acknowledged; what lies behind is cut off where no mark can be made.
-  func flush(orCutTo end: Int) throws(AppendError) {
-    do throws(SystemError) {
-      try synchronizeUninterrupted()
-    } catch {
-      if Mutant.isOn("append.flushed-again"), (try? synchronizeUninterrupted()) != nil { return }
-      poison(error, orCutTo: end)
-      throw .poisoned(error)
-    }
-  }
-
-  private func synchronizeUninterrupted() throws(SystemError) {
-    if Mutant.isOn("append.no-sync") { return }
-    try fileSystem.synchronizeUninterrupted(descriptor)
-  }
-
-  func poison(_ reason: SystemError, orCutTo end: Int) {
-    if Mutant.isOn("poison.forgotten") { return }
-    isPoisoned = true
-    set(.poisoned)
-    // What is not flushed there was never acknowledged.
-    redo?.wipe(fileSystem)
-    leaveRedo()
-    if Mutant.isOn("poison.unmarked") { return }
-    do throws(SystemError) {
-      try home.markPoisoned(reference, reason)
-    } catch {
-      // No marker where the disk takes no new file: at least what was not flushed must not be built upon.
-      let end = Mutant.isOn("poison.unended-cut") ? chain.offset : end
-      if !error.isExisting {
-        try? fileSystem.truncate(descriptor, to: end)
-        RedoLeftovers(of: reference, in: home).warnWriters()
-      }
-    }
   }
 }
 

@@ -41,7 +41,12 @@ public final class IncidentLog {
   /// Where the newest lines are flushed while many come in quick succession.
   var redo: RedoFile?
   var succession = Succession()
+  /// The highest number of a flush that this has heard of; see `LogPlaces`.
+  var announced = 0
+  /// Whether others wanted to append when the turn was asked for.
+  private(set) var isContended = false
   private var hasTurn = false
+  private(set) var isLocked = false
 
   /// Opens a log; nothing is read yet.
   public static func open(
@@ -108,15 +113,31 @@ public final class IncidentLog {
   /// in between meets no conflict.
   func takeTurn() {
     if hasTurn { return }
-    fileSystem.takeTurn(descriptor)
     hasTurn = true
+    if Mutant.isOn("turns.not-waited-for") { return }
+    // Nothing is protected by turns: where there are none it goes without.
+    isContended =
+      (try? fileSystem.take(descriptor, LogPlaces.turn, .exclusive, waits: false)) == false
+    if isContended {
+      _ = try? fileSystem.take(descriptor, LogPlaces.turn, .exclusive, waits: true)
+    }
   }
 
   /// Lets the next one have its turn; without one, nothing happens.
   func endTurn() {
     guard hasTurn else { return }
     hasTurn = false
-    fileSystem.endTurn(descriptor)
+    fileSystem.leave(descriptor, LogPlaces.turn)
+  }
+
+  /// Notes that the file is locked for appending.
+  func noteLock() { isLocked = true }
+
+  /// Gives the lock up, unless that was done.
+  func unlock() {
+    guard isLocked else { return }
+    isLocked = false
+    fileSystem.unlock(descriptor)
   }
 
   /// Whether the owner has not been given an event yet; it is given it now.
@@ -174,6 +195,7 @@ public final class IncidentLog {
     endTurn()
     fileSystem.close(descriptor)
     descriptor = fresh
+    announced = 0
     isNameDurable = false
     startOver()
   }

@@ -141,8 +141,6 @@ struct RedoLeftovers {
 
   private func putBack(_ log: Int32) throws(SystemError) -> Bool {
     var isChanged = false
-    // Beside a log whose flush failed the only copy may be this one: it stays until the incident is continued elsewhere.
-    let isPoisoned = try fileSystem.exists(reference.poisonPath)
     for leftover in try all() {
       guard let contents = leftover.contents else {
         if !leftover.isOwned { try? fileSystem.remove(leftover.path) }
@@ -166,7 +164,9 @@ struct RedoLeftovers {
         setAside(leftover)
         continue
       }
-      if !leftover.isOwned, !isPoisoned || Mutant.isOn("redo.poisoned-removed") {
+      if leftover.isOwned { continue }
+      // Beside a log whose flush failed the only copy may be this one: it stays until the incident is continued elsewhere.
+      if try !fileSystem.exists(reference.poisonPath) || Mutant.isOn("redo.poisoned-removed") {
         try? fileSystem.remove(leftover.path)
       }
     }
@@ -189,6 +189,13 @@ struct RedoLeftovers {
 
   /// A flush that fails closes the log for everybody, like that of an append.
   private func flush(_ log: Int32) throws(SystemError) {
+    // After those of others, and before they learn how theirs end: where one fails, the next would lie.
+    do throws(SystemError) {
+      _ = try fileSystem.take(log, LogPlaces.flush, .exclusive, waits: true)
+    } catch {
+      guard error.hasNoPlaces else { throw error }
+    }
+    defer { fileSystem.leave(log, LogPlaces.flush) }
     do throws(SystemError) {
       try fileSystem.synchronizeUninterrupted(log)
     } catch {

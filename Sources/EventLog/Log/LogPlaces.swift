@@ -1,0 +1,58 @@
+internal import Engine
+internal import Glibc
+
+/// What those who append to one log tell one another by the places they take of its file. Nothing of it is on the disk, and
+/// it is gone with whoever said it: whatever is not known is taken for not flushed.
+enum LogPlaces {
+  /// Held by whoever may append next. Those who wait for it get it in the order in which they came.
+  static let turn = (Int.max - 1)..<Int.max
+  /// Held while the file is flushed, and until it is known to all how that ended.
+  static let flush = (Int.max - 2)..<(Int.max - 1)
+
+  private static let announced = 1 << 62
+  private static let unflushed = 1 << 61
+  /// Announced where a flush failed and no mark says so.
+  static let failure = 1 << 60
+
+  /// Held by whoever has announced a number, and all smaller ones.
+  static func announced(_ number: Int) -> Range<Int> { announced..<announced + number }
+
+  /// Held by whoever has written something at an offset that is not flushed.
+  static func unflushed(at offset: Int) -> Range<Int> {
+    unflushed + offset..<unflushed + offset + 1
+  }
+
+  /// The highest number that anybody else has announced; `known` where there is none above it.
+  static func highest(
+    above known: Int, _ descriptor: Int32, _ fileSystem: any FileSystem
+  ) throws(SystemError) -> Int {
+    var highest = known
+    while highest < failure,
+      let taken = try fileSystem.taken(
+        descriptor, announced + highest..<announced + failure)
+    {
+      highest = taken.upperBound - announced
+    }
+    return highest
+  }
+
+  /// Where the first of what others have written and not flushed begins; `end` where there is nothing of it before that.
+  static func firstUnflushed(
+    before end: Int, _ descriptor: Int32, _ fileSystem: any FileSystem
+  ) throws(SystemError) -> Int {
+    var first = end
+    while first > 0,
+      let taken = try fileSystem.taken(descriptor, unflushed..<unflushed + first)
+    {
+      first = taken.lowerBound - unflushed
+    }
+    return first
+  }
+}
+
+extension SystemError {
+  /// Whether places can't be taken of a file like this: nobody can, and nobody relies on them.
+  var hasNoPlaces: Bool {
+    [EBADF, EINVAL, ENOSYS, EOPNOTSUPP].contains(code)
+  }
+}
