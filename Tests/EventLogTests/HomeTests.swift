@@ -195,6 +195,11 @@ private struct NetworkDisk: FileSystem {
   func status(_ descriptor: Int32) throws(SystemError) -> FileStatus { try disk.status(descriptor) }
   func lock(_ descriptor: Int32, _ kind: LockKind, waits: Bool) throws(SystemError) -> Bool { true }
   func unlock(_ descriptor: Int32) {}
+  func take(
+    _ descriptor: Int32, _ places: Range<Int>, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool { true }
+  func leave(_ descriptor: Int32, _ places: Range<Int>) {}
+  func taken(_ descriptor: Int32, _ places: Range<Int>) throws(SystemError) -> Range<Int>? { nil }
   func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {}
   func changePermissions(_ path: String, _ permissions: UInt32) throws(SystemError) {}
   func changePermissions(_ descriptor: Int32, _ permissions: UInt32) throws(SystemError) {}

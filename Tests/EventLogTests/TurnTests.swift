@@ -29,11 +29,12 @@ struct TurnTests {
     defer { for descriptor in [mine, theirs] { disk.close(descriptor) } }
     let order = Mutex<[String]>([])
     let done = DispatchSemaphore(value: 0)
-    disk.takeTurn(mine)
+    #expect(try disk.take(mine, LogPlaces.turn, .exclusive, waits: false))
+    #expect(try !disk.take(theirs, LogPlaces.turn, .exclusive, waits: false))
     let waiter = Thread {
-      disk.takeTurn(theirs)
+      _ = try? disk.take(theirs, LogPlaces.turn, .exclusive, waits: true)
       order.withLock { $0.append("theirs") }
-      disk.endTurn(theirs)
+      disk.leave(theirs, LogPlaces.turn)
       done.signal()
     }
     waiter.start()
@@ -42,7 +43,7 @@ struct TurnTests {
     while !wasAwaited, ContinuousClock.now < end { wasAwaited = try isAwaited(path) }
     #expect(wasAwaited)
     order.withLock { $0.append("mine") }
-    disk.endTurn(mine)
+    disk.leave(mine, LogPlaces.turn)
     done.wait()
     #expect(order.withLock { $0 } == ["mine", "theirs"])
   }

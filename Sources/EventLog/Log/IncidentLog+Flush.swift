@@ -25,32 +25,37 @@ extension IncidentLog {
   /// Flushes. After a failure the cache shows what the disk may not have, a second call would lie, and so would
   /// another process's: the log is closed for everybody before the lock is given up.
   ///
-  /// `end`: The end of what others may have acknowledged; what lies behind is cut off where no mark can be made.
-  func flush(orCutTo end: Int) throws(AppendError) {
-    guard case .failed(let reason, let isMarked) = try flushInTurn(nil) else { return }
+  /// - Parameters:
+  ///   - end: The end of what others may have acknowledged; what lies behind is cut off where no mark can be made.
+  ///   - change: Done once nothing but the flush itself can keep it from being flushed.
+  func flush(
+    orCutTo end: Int, after change: () throws(SystemError) -> Void = {}
+  ) throws(AppendError) {
+    guard case .failed(let reason, let isMarked) = try flushInTurn(nil, after: change) else {
+      return
+    }
     close(orCutTo: isMarked ? nil : end)
     throw .poisoned(reason)
   }
 
-  /// Makes durable what was written from `start` to `end` while others append behind it. Not under the lock.
-  ///
-  /// - Parameter ticket: Says whose flush has served it already; `nil` where that can't be told.
-  func flushTogether(from start: Int, to end: Int, _ ticket: FlushTicket?) throws(AppendError) {
-    defer { fileSystem.leave(descriptor, LogPlaces.unflushed(at: start)) }
+  /// Makes durable what was written from `start` to `end` while others append behind it. Not under the lock, for which
+  /// nobody waits who flushes; so whoever has the lock may wait for a flush.
+  func flushTogether(from start: Int, to end: Int, _ ticket: FlushTicket) throws(AppendError) {
     guard case .failed(let reason, let isMarked) = try flushInTurn(ticket) else {
-      // Whoever was cut off by somebody whose flush failed, and who is gone, is durable nowhere.
-      guard let size = try? fileSystem.glance(descriptor).size, size >= end else {
+      // It may have been cut off by somebody whose flush failed, and who is gone.
+      guard let size = try? fileSystem.glance(descriptor).size,
+        size >= end || Mutant.isOn("together.cut-unseen")
+      else {
         throw .unknown(SystemError(call: "fdatasync", code: ESTALE, path: reference.path))
       }
       return
     }
-    if isMarked {
-      close(orCutTo: nil)
-    } else if (try? fileSystem.lock(descriptor, .exclusive, waits: true)) ?? false {
+    // Nothing behind it was flushed either, or it would have been with that.
+    if !isMarked, (try? fileSystem.lock(descriptor, .exclusive, waits: true)) ?? false {
       defer { fileSystem.unlock(descriptor) }
       close(orCutTo: start)
     } else {
-      close(orCutTo: end)
+      close(orCutTo: nil)
     }
     throw .poisoned(reason)
   }
@@ -66,20 +71,51 @@ extension IncidentLog {
   }
 
   /// Flushes once all flushes before it are over, unless one of them has served it.
-  private func flushInTurn(_ ticket: FlushTicket?) throws(AppendError) -> Flush {
+  private func flushInTurn(
+    _ ticket: FlushTicket?, after change: () throws(SystemError) -> Void = {}
+  ) throws(AppendError) -> Flush {
     do throws(SystemError) {
       let hasPlace = try takeFlush()
       defer { if hasPlace { fileSystem.leave(descriptor, LogPlaces.flush) } }
-      if hasPlace, !Mutant.isOn("together.failure-unseen") {
-        if try fileSystem.exists(reference.poisonPath) { return .failed(nil, isMarked: true) }
+      if hasPlace {
         announced = try LogPlaces.highest(above: announced, descriptor, fileSystem)
-        if announced >= LogPlaces.failure { return .failed(nil, isMarked: false) }
-        if let ticket, ticket.isCovered(by: announced) { return .done }
+        if let ticket, ticket.isCovered(by: announced) {
+          noteFlushed()
+          return .done
+        }
+        if let failed = try lookForFailure() { return failed }
       }
-      return flushNow(announcing: ticket != nil && hasPlace)
+      let flush = try flushNow(isAnnounced: hasPlace, after: change)
+      if case .done = flush { noteFlushed() }
+      return flush
     } catch {
       throw .unknown(error)
     }
+  }
+
+  /// Whether the flush of somebody else has failed since the log was looked at.
+  private func lookForFailure() throws(SystemError) -> Flush? {
+    if Mutant.isOn("together.failure-unseen") { return nil }
+    if try fileSystem.exists(reference.poisonPath) { return .failed(nil, isMarked: true) }
+    let isFailed = try fileSystem.taken(descriptor, LogPlaces.failure) != nil
+    return isFailed ? .failed(nil, isMarked: false) : nil
+  }
+
+  /// Tells others, until it is flushed, that something is written at an offset and may not be.
+  ///
+  /// - Returns: Whether it could be told.
+  func noteUnflushed(from start: Int) -> Bool {
+    unflushedStart = min(start, unflushedStart ?? start)
+    if Mutant.isOn("together.unflushed-unnoted") { return true }
+    return
+      (try? fileSystem.take(
+        descriptor, LogPlaces.unflushed(at: start), .shared, waits: false)) ?? false
+  }
+
+  private func noteFlushed() {
+    guard unflushedStart != nil else { return }
+    unflushedStart = nil
+    fileSystem.leave(descriptor, LogPlaces.allUnflushed)
   }
 
   /// - Returns: Whether it could be taken: there are files of which nobody can.
@@ -93,11 +129,16 @@ extension IncidentLog {
     }
   }
 
-  private func flushNow(announcing isAnnounced: Bool) -> Flush {
+  /// - Throws: `SystemError` where the flush could not be announced. What it should have made durable is not acknowledged then:
+  ///   who does not know of it might cut it off.
+  private func flushNow(
+    isAnnounced: Bool, after change: () throws(SystemError) -> Void
+  ) throws(SystemError) -> Flush {
     // The beginning first: who draws a ticket from now on may have written too late for it.
     let begun = (announced + 1) | 1
-    let isAnnounced = isAnnounced && announce(begun)
-    if isAnnounced, Mutant.isOn("together.announced-early") { _ = announce(begun + 1) }
+    if isAnnounced { try announce(begun) }
+    if Mutant.isOn("together.announced-early") { try announce(begun + 1) }
+    try change()
     do throws(SystemError) {
       try synchronizeUninterrupted()
     } catch {
@@ -106,16 +147,13 @@ extension IncidentLog {
       }
       return .failed(error, isMarked: mark(error))
     }
-    if isAnnounced { _ = announce(begun + 1) }
+    if isAnnounced, !Mutant.isOn("together.unannounced") { try announce(begun + 1) }
     return .done
   }
 
-  private func announce(_ number: Int) -> Bool {
-    let isDone =
-      (try? fileSystem.take(
-        descriptor, LogPlaces.announced(number), .shared, waits: false)) ?? false
-    if isDone { announced = number }
-    return isDone
+  private func announce(_ number: Int) throws(SystemError) {
+    _ = try fileSystem.take(descriptor, LogPlaces.announced(number), .shared, waits: false)
+    announced = number
   }
 
   private func synchronizeUninterrupted() throws(SystemError) {
@@ -133,7 +171,9 @@ extension IncidentLog {
       return true
     } catch {
       if error.isExisting { return true }
-      if !Mutant.isOn("together.failure-unannounced") { _ = announce(LogPlaces.failure) }
+      if !Mutant.isOn("together.failure-unannounced") { 
+        _ = try? fileSystem.take(descriptor, LogPlaces.failure, .shared, waits: false)
+      }
       return false
     }
   }
@@ -148,11 +188,11 @@ extension IncidentLog {
     // What is not flushed there was never acknowledged.
     redo?.wipe(fileSystem)
     leaveRedo()
-    guard let end else { return }
-    let others = try? LogPlaces.firstUnflushed(before: end, descriptor, fileSystem)
-    let start = Mutant.isOn("poison.unended-cut") ? chain.offset : min(end, others ?? end)
-    if let size = try? fileSystem.glance(descriptor).size, size > start {
-      try? fileSystem.truncate(descriptor, to: start)
+    guard var end else { return }
+    if Mutant.isOn("poison.unended-cut") { end = chain.offset }
+    // Others may have cut off more.
+    if let size = try? fileSystem.glance(descriptor).size, size > end {
+      try? fileSystem.truncate(descriptor, to: end)
     }
     RedoLeftovers(of: reference, in: home).warnWriters()
   }

@@ -5,13 +5,16 @@ extension IncidentLog {
   ///
   /// `end`: Where the newline belongs; behind it there is nothing but NUL.
   func complete(_ end: Int, _ size: Int) throws(AppendError) {
-    do throws(SystemError) {
-      if size > end { try fileSystem.truncate(descriptor, to: end) }
-      try writeOnce([0x0A])
+    do throws(AppendError) {
+      // A newline that is written and never flushed would be missing in the middle of the log after a power cut.
+      try flush(orCutTo: end) { () throws(SystemError) in
+        if size > end { try fileSystem.truncate(descriptor, to: end) }
+        try writeOnce([0x0A])
+      }
     } catch {
-      throw .notRecorded(error)
+      if case .unknown(let reason) = error { throw .notRecorded(reason) }
+      throw error
     }
-    try flush(orCutTo: end)
     let scan: Scan
     do throws(SystemError) {
       scan = try scanRest { self.undelivered.append($0) }

@@ -33,8 +33,7 @@ extension IncidentLog {
         try takeBack(error)
       }
     }
-    if isTogether, noteUnflushed() {
-      let ticket = drawFlushTicket()
+    if isTogether, let ticket = drawFlushTicket(), noteUnflushed(from: chain.offset) {
       unlock()
       endTurn()
       succession.end = ahead.offset
@@ -43,7 +42,12 @@ extension IncidentLog {
       // Others may read what is written and decide on it while it is flushed; they append only once it is.
       endTurn()
       if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
-      try makeDurable(endingAt: ahead, now, isQuick: isQuick, isBeside: isBeside)
+      do throws(AppendError) {
+        try makeDurable(endingAt: ahead, now, isQuick: isQuick, isBeside: isBeside)
+      } catch {
+        if case .unknown = error { _ = noteUnflushed(from: chain.offset) }
+        throw error
+      }
     }
     chain = ahead
     durableOffset = chain.offset
@@ -54,25 +58,16 @@ extension IncidentLog {
     return events
   }
 
-  /// How many bytes before what is written now others have written and not flushed, as far as is known.
+  /// How many bytes before what is written now may not be flushed: others are about it, or it could not be done.
   private func unflushed() throws(AppendError) -> Int {
     if Mutant.isOn("together.unflushed-unsaid") { return 0 }
     do throws(SystemError) {
       let first = try LogPlaces.firstUnflushed(before: chain.offset, descriptor, fileSystem)
-      return chain.offset - first
+      return chain.offset - min(first, unflushedStart ?? first)
     } catch {
       if error.hasNoPlaces { return 0 }
       throw .notRecorded(error)
     }
-  }
-
-  /// Tells others that what was just written is not flushed yet.
-  ///
-  /// - Returns: Whether it could be told; otherwise they must wait.
-  private func noteUnflushed() -> Bool {
-    if Mutant.isOn("together.unflushed-unnoted") { return true }
-    let place = LogPlaces.unflushed(at: chain.offset)
-    return (try? fileSystem.take(descriptor, place, .shared, waits: false)) ?? false
   }
 
   /// The time that an event gets: never a little before the last one, but a clock set back stays visible.

@@ -43,6 +43,8 @@ public final class IncidentLog {
   var succession = Succession()
   /// The highest number of a flush that this has heard of; see `LogPlaces`.
   var announced = 0
+  /// Where what this has written, and does not know to be flushed, begins.
+  var unflushedStart: Int?
   /// Whether others wanted to append when the turn was asked for.
   private(set) var isContended = false
   private var hasTurn = false
@@ -196,6 +198,7 @@ public final class IncidentLog {
     fileSystem.close(descriptor)
     descriptor = fresh
     announced = 0
+    unflushedStart = nil
     isNameDurable = false
     startOver()
   }

@@ -3,16 +3,19 @@ internal import Glibc
 
 /// What those who append to one log tell one another by the places they take of its file. Nothing of it is on the disk, and
 /// it is gone with whoever said it: whatever is not known is taken for not flushed.
-enum LogPlaces {
+package enum LogPlaces {
   /// Held by whoever may append next. Those who wait for it get it in the order in which they came.
-  static let turn = (Int.max - 1)..<Int.max
+  package static let turn = (Int.max - 1)..<Int.max
   /// Held while the file is flushed, and until it is known to all how that ended.
-  static let flush = (Int.max - 2)..<(Int.max - 1)
+  package static let flush = (Int.max - 2)..<(Int.max - 1)
+
+  /// Held by whose flush failed where no mark says so.
+  static let failure = (Int.max - 3)..<(Int.max - 2)
+  /// Every place that says of an offset that something was written there and is not flushed.
+  static let allUnflushed = unflushed..<announced
 
   private static let announced = 1 << 62
   private static let unflushed = 1 << 61
-  /// Announced where a flush failed and no mark says so.
-  static let failure = 1 << 60
 
   /// Held by whoever has announced a number, and all smaller ones.
   static func announced(_ number: Int) -> Range<Int> { announced..<announced + number }
@@ -22,15 +25,17 @@ enum LogPlaces {
     unflushed + offset..<unflushed + offset + 1
   }
 
+  /// Whether who has such a place has written something of which he does not know yet what becomes of it.
+  package static func isAtWork(_ places: Range<Int>) -> Bool {
+    places == flush || allUnflushed.contains(places.lowerBound)
+  }
+
   /// The highest number that anybody else has announced; `known` where there is none above it.
   static func highest(
     above known: Int, _ descriptor: Int32, _ fileSystem: any FileSystem
   ) throws(SystemError) -> Int {
     var highest = known
-    while highest < failure,
-      let taken = try fileSystem.taken(
-        descriptor, announced + highest..<announced + failure)
-    {
+    while let taken = try fileSystem.taken(descriptor, announced + highest..<failure.lowerBound) {
       highest = taken.upperBound - announced
     }
     return highest

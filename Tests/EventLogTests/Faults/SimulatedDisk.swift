@@ -38,6 +38,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
   var time: Int64 = 1_000_000_000
   private var opened: [Int32: Open] = [:]
   private var locks: [Int32: LockKind] = [:]
+  private var places: [Int32: [(places: Range<Int>, kind: LockKind)]] = [:]
   private var nextDescriptor: Int32 = 3
   private var nextNode: Int
 
@@ -72,14 +73,20 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     durability = Durability(live)
     opened = [:]
     locks = [:]
+    places = [:]
     released()
   }
 
   /// The file behind a descriptor.
   func node(of descriptor: Int32) -> Int? { opened[descriptor]?.node }
 
-  /// Whether anybody holds a lock on a file.
-  func isLocked(_ node: Int) -> Bool { locks.keys.contains { opened[$0]?.node == node } }
+  /// Whether anybody holds a lock on a file, or has written into it and not flushed.
+  func isLocked(_ node: Int) -> Bool {
+    locks.keys.contains { opened[$0]?.node == node }
+      || places.contains { descriptor, taken in
+        opened[descriptor]?.node == node && taken.contains { LogPlaces.isAtWork($0.places) }
+      }
+  }
 
   /// A process is gone, with its descriptors and its locks.
   func kill(_ process: Int) {
@@ -124,6 +131,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
   func close(_ descriptor: Int32) {
     unlock(descriptor)
+    if places.removeValue(forKey: descriptor) != nil { released() }
     opened[descriptor] = nil
   }
 
@@ -215,6 +223,45 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
   func unlock(_ descriptor: Int32) {
     if locks.removeValue(forKey: descriptor) != nil { released() }
+  }
+
+  /// Nobody can be waited for here either.
+  func take(
+    _ descriptor: Int32, _ wanted: Range<Int>, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool {
+    let node = try open(descriptor, "fcntl").node
+    for (other, held) in places where other != descriptor && opened[other]?.node == node {
+      let isBarred = held.contains {
+        $0.places.overlaps(wanted) && (kind == .exclusive || $0.kind == .exclusive)
+      }
+      guard isBarred else { continue }
+      if waits { throw SystemError(call: "fcntl", code: EDEADLK) }
+      return false
+    }
+    leave(descriptor, wanted)
+    places[descriptor, default: []].append((wanted, kind))
+    return true
+  }
+
+  func leave(_ descriptor: Int32, _ given: Range<Int>) {
+    guard let held = places[descriptor] else { return }
+    places[descriptor] = held.flatMap { one in
+      guard one.places.overlaps(given) else { return [one] }
+      let rests = [
+        one.places.lowerBound..<max(one.places.lowerBound, given.lowerBound),
+        min(one.places.upperBound, given.upperBound)..<one.places.upperBound,
+      ]
+      return rests.filter { !$0.isEmpty }.map { ($0, one.kind) }
+    }
+    released()
+  }
+
+  func taken(_ descriptor: Int32, _ looked: Range<Int>) throws(SystemError) -> Range<Int>? {
+    let node = try open(descriptor, "fcntl").node
+    for other in places.keys.sorted() where other != descriptor && opened[other]?.node == node {
+      if let one = places[other]?.first(where: { $0.places.overlaps(looked) }) { return one.places }
+    }
+    return nil
   }
 
   func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {

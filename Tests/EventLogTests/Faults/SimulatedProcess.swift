@@ -35,6 +35,8 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
   private(set) var isAlive = true
   /// Decides on every call before it is made.
   var judge: (Call) -> Verdict = { _ in .done }
+  /// Whether others want to append, when it asks for its turn. Nobody waits for turns here: nothing is protected by them.
+  var isContended: () -> Bool = { false }
   /// Waits until a lock may be free; where nobody can, taking it fails.
   var waitForLock: ((Int32) -> Void)?
 
@@ -183,6 +185,29 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
   }
 
   func unlock(_ descriptor: Int32) { if isAlive { disk.unlock(descriptor) } }
+
+  func take(
+    _ descriptor: Int32, _ places: Range<Int>, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool {
+    if places == LogPlaces.turn { return waits || !isContended() }
+    _ = try enter("fcntl", places == LogPlaces.flush ? "\(descriptor) flush" : "\(descriptor)")
+    while true {
+      if try disk.take(descriptor, places, kind, waits: false) { return true }
+      guard waits else { return false }
+      guard let waitForLock else { throw SystemError(call: "fcntl", code: EDEADLK) }
+      waitForLock(descriptor)
+      guard isAlive else { throw SimulatedProcess.gone }
+    }
+  }
+
+  func leave(_ descriptor: Int32, _ places: Range<Int>) {
+    if isAlive { disk.leave(descriptor, places) }
+  }
+
+  func taken(_ descriptor: Int32, _ places: Range<Int>) throws(SystemError) -> Range<Int>? {
+    _ = try enter("fcntl", "\(descriptor)")
+    return try disk.taken(descriptor, places)
+  }
 
   func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {
     _ = try enter("mkdir", path)

@@ -24,7 +24,7 @@ enum SimulatedFault: String, CaseIterable {
     case .flushError: ["fdatasync"]
     case .noSpace: ["write", "pwrite", "creat", "mkdir", "rename", "fsync"]
     case .quota: ["write", "pwrite", "creat", "mkdir"]
-    case .interrupted: ["write", "pwrite", "fdatasync", "flock", "ftruncate", "open"]
+    case .interrupted: ["write", "pwrite", "fdatasync", "flock", "fcntl", "ftruncate", "open"]
     case .noDescriptors: ["open", "creat", "opendir"]
     case .denied: ["open", "creat", "unlink"]
     default: []

@@ -168,9 +168,11 @@ final class SimulatedLife {
 
   private func append(_ request: SimulatedModel.Request, to one: Owned) {
     for _ in 0..<4 {
+      let cuts = model.cuts[one.path]
       do throws(AppendError) {
         let outcome = try one.log.append(request.drafts, after: one.log.head, now: simulation.now)
-        guard process.isAlive else { return model.doubt(request) }
+        // What was flushed while others appended behind it may be cut off by somebody before its writer hears of it.
+        guard process.isAlive, cuts == model.cuts[one.path] else { return model.doubt(request) }
         switch outcome {
         case .appended(let head, let events):
           one.events += events

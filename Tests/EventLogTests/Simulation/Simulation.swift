@@ -82,6 +82,7 @@ final class Simulation: @unchecked Sendable {
     processCount += 1
     let process = SimulatedProcess(disk, processCount)
     process.judge = { [unowned self, unowned process] call in judge(process, call) }
+    process.isContended = { [unowned self] in random.chance(60) }
     process.waitForLock = { [unowned self, unowned process] _ in
       if scheduler.waitForOthers() { return }
       fail("everybody waits for everybody else")

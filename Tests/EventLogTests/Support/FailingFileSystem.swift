@@ -122,6 +122,20 @@ final class FailingFileSystem: FileSystem {
 
   func unlock(_ descriptor: Int32) { disk.unlock(descriptor) }
 
+  func take(
+    _ descriptor: Int32, _ places: Range<Int>, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool {
+    try step("fcntl")
+    return try disk.take(descriptor, places, kind, waits: waits)
+  }
+
+  func leave(_ descriptor: Int32, _ places: Range<Int>) { disk.leave(descriptor, places) }
+
+  func taken(_ descriptor: Int32, _ places: Range<Int>) throws(SystemError) -> Range<Int>? {
+    try step("fcntl")
+    return try disk.taken(descriptor, places)
+  }
+
   func makeDirectory(_ path: String, permissions: UInt32) throws(SystemError) {
     try step("mkdir")
     try disk.makeDirectory(path, permissions: permissions)

@@ -40,6 +40,11 @@ final class MemoryDisk: FileSystem, @unchecked Sendable {
 
   func lock(_ descriptor: Int32, _ kind: LockKind, waits: Bool) throws(SystemError) -> Bool { true }
   func unlock(_ descriptor: Int32) {}
+  func take(
+    _ descriptor: Int32, _ places: Range<Int>, _ kind: LockKind, waits: Bool
+  ) throws(SystemError) -> Bool { true }
+  func leave(_ descriptor: Int32, _ places: Range<Int>) {}
+  func taken(_ descriptor: Int32, _ places: Range<Int>) throws(SystemError) -> Range<Int>? { nil }
   func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemError) -> Int {
     throw none("write")
   }
