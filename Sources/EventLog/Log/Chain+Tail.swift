@@ -51,8 +51,9 @@ extension Chain {
     }
     let found =
       damage ?? Damage(seq: lastHead.seq + 1, offset: lastOffset, reason: "The line is no event")
-    let isZeros = rest.allSatisfy { $0 == 0 }
-    if isZeros { return .torn(offset: start) }
+    // Pages at the end that never reached the disk tell nothing of what stands before them.
+    let rest = Chain.withoutZeros(rest)
+    if rest.isEmpty { return .torn(offset: start) }
     guard
       Mutant.isOn("repair.damage-cut")
         || line.contains(0) && !differsInOneBit(line)
@@ -130,29 +131,40 @@ extension Chain {
   /// Whether a bad line that holds NUL was written, and all after it, before anything of it had been flushed: several may
   /// have appended while a flush went on, and the power cut keeps what it likes of that.
   ///
-  /// Every line says how far back it was so when it was written. What says so must reach back to the first, and what holds
-  /// no NUL must be whole.
+  /// Every line says how far back it was so when it was written. Whatever still begins as a line must reach back to the
+  /// first, and what holds no NUL must be whole.
   private func isUnflushed(_ rest: UnsafeRawBufferPointer) -> Bool {
     if Mutant.isOn("repair.unflushed-unknown") { return false }
-    var says = false
+    var isSaid = false
     var start = 0
-    while let end = rest.firstNewline(from: start) {
-      defer { start = end + 1 }
-      if start == 0 { continue }
-      let line = UnsafeRawBufferPointer(rebasing: rest[start..<end])
-      let said: Int?
-      if line.contains(0) {
-        said = line.split(separator: 0).lazy
-          .compactMap { Chain.unflushed(in: UnsafeRawBufferPointer(rebasing: $0)) }.first
-      } else {
-        guard (try? LineCodec.decodeGeneral(line)) != nil else { return false }
-        said = (try? JSON.parse(line))?["unflushed"]?.int ?? 0
+    while start < rest.count {
+      let end = rest.firstNewline(from: start)
+      let line = rest[start..<(end ?? rest.count)]
+      start = line.endIndex + 1
+      for piece in line.split(separator: 0) where piece.startIndex > 0 {
+        let bytes = UnsafeRawBufferPointer(rebasing: piece)
+        let isWhole = end != nil && piece.endIndex == line.endIndex
+        var cursor = LineCursor(bytes: bytes)
+        guard cursor.take(#"{"seq":"#) else {
+          // What begins in the middle of a line was written with what is missing before it.
+          if isWhole, piece.count == line.count { return false }
+          continue
+        }
+        let said: Int?
+        if isWhole {
+          guard let event = try? LineCodec.decodeGeneral(bytes) else { return false }
+          // The first of them may be a batch, of which each line was written with the others.
+          if let batch = event.batch, event.seq - batch.index == head.seq { continue }
+          said = (try? JSON.parse(bytes))?["unflushed"]?.int ?? 0
+        } else {
+          said = Chain.unflushed(in: bytes)
+        }
+        guard let said else { continue }
+        if said < piece.startIndex, !Mutant.isOn("repair.unflushed-believed") { return false }
+        isSaid = true
       }
-      guard let said else { continue }
-      if said < start, !Mutant.isOn("repair.unflushed-believed") { return false }
-      says = true
     }
-    return says
+    return isSaid
   }
 
   /// How many bytes before it were not flushed, as what is left of a line says.

@@ -33,21 +33,18 @@ extension IncidentLog {
         try takeBack(error)
       }
     }
-    if isTogether, let ticket = drawFlushTicket(), noteUnflushed(from: chain.offset) {
+    if isTogether, let ticket = flushes.drawTicket(descriptor),
+      flushes.noteUnflushed(descriptor, from: chain.offset)
+    {
       unlock()
       endTurn()
       succession.end = ahead.offset
-      try flushTogether(from: chain.offset, to: ahead.offset, ticket)
+      try flushTogether(to: ahead, ticket)
     } else {
       // Others may read what is written and decide on it while it is flushed; they append only once it is.
       endTurn()
       if Mutant.isOn("append.unlocked-early") { fileSystem.unlock(descriptor) }
-      do throws(AppendError) {
-        try makeDurable(endingAt: ahead, now, isQuick: isQuick, isBeside: isBeside)
-      } catch {
-        if case .unknown = error { _ = noteUnflushed(from: chain.offset) }
-        throw error
-      }
+      try makeDurable(endingAt: ahead, now, isQuick: isQuick, isBeside: isBeside)
     }
     chain = ahead
     durableOffset = chain.offset
@@ -63,7 +60,7 @@ extension IncidentLog {
     if Mutant.isOn("together.unflushed-unsaid") { return 0 }
     do throws(SystemError) {
       let first = try LogPlaces.firstUnflushed(before: chain.offset, descriptor, fileSystem)
-      return chain.offset - min(first, unflushedStart ?? first)
+      return chain.offset - max(min(first, flushes.unflushedStart ?? first), durableOffset)
     } catch {
       if error.hasNoPlaces { return 0 }
       throw .notRecorded(error)
@@ -170,8 +167,8 @@ extension IncidentLog {
       if case .notRecorded(let reason) = reason { throw .unknown(reason) }
       throw .unknown(error)
     }
-    try flush(orCutTo: chain.offset)
     try takeBackBeside()
+    try flush(orCutTo: chain.offset)
     throw reason
   }
 }

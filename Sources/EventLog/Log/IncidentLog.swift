@@ -41,10 +41,7 @@ public final class IncidentLog {
   /// Where the newest lines are flushed while many come in quick succession.
   var redo: RedoFile?
   var succession = Succession()
-  /// The highest number of a flush that this has heard of; see `LogPlaces`.
-  var announced = 0
-  /// Where what this has written, and does not know to be flushed, begins.
-  var unflushedStart: Int?
+  var flushes: LogFlushes
   /// Whether others wanted to append when the turn was asked for.
   private(set) var isContended = false
   private var hasTurn = false
@@ -79,6 +76,7 @@ public final class IncidentLog {
     self.identities = identities
     self.descriptor = descriptor
     self.file = file
+    flushes = LogFlushes(of: reference, in: home)
     chain = Chain(alias: reference.declared)
   }
 
@@ -197,8 +195,7 @@ public final class IncidentLog {
     endTurn()
     fileSystem.close(descriptor)
     descriptor = fresh
-    announced = 0
-    unflushedStart = nil
+    flushes = LogFlushes(of: reference, in: home)
     isNameDurable = false
     startOver()
   }

@@ -10,18 +10,18 @@ package enum LogPlaces {
   package static let flush = (Int.max - 2)..<(Int.max - 1)
 
   /// Held by whose flush failed where no mark says so.
-  static let failure = (Int.max - 3)..<(Int.max - 2)
+  package static let failure = (Int.max - 3)..<(Int.max - 2)
   /// Every place that says of an offset that something was written there and is not flushed.
-  static let allUnflushed = unflushed..<announced
+  package static let allUnflushed = unflushed..<announced
 
   private static let announced = 1 << 62
   private static let unflushed = 1 << 61
 
   /// Held by whoever has announced a number, and all smaller ones.
-  static func announced(_ number: Int) -> Range<Int> { announced..<announced + number }
+  package static func announced(_ number: Int) -> Range<Int> { announced..<announced + number }
 
   /// Held by whoever has written something at an offset that is not flushed.
-  static func unflushed(at offset: Int) -> Range<Int> {
+  package static func unflushed(at offset: Int) -> Range<Int> {
     unflushed + offset..<unflushed + offset + 1
   }
 
@@ -31,7 +31,7 @@ package enum LogPlaces {
   }
 
   /// The highest number that anybody else has announced; `known` where there is none above it.
-  static func highest(
+  package static func highest(
     above known: Int, _ descriptor: Int32, _ fileSystem: any FileSystem
   ) throws(SystemError) -> Int {
     var highest = known
@@ -42,7 +42,7 @@ package enum LogPlaces {
   }
 
   /// Where the first of what others have written and not flushed begins; `end` where there is nothing of it before that.
-  static func firstUnflushed(
+  package static func firstUnflushed(
     before end: Int, _ descriptor: Int32, _ fileSystem: any FileSystem
   ) throws(SystemError) -> Int {
     var first = end

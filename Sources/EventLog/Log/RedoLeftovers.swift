@@ -189,23 +189,12 @@ struct RedoLeftovers {
 
   /// A flush that fails closes the log for everybody, like that of an append.
   private func flush(_ log: Int32) throws(SystemError) {
-    // After those of others, and before they learn how theirs end: where one fails, the next would lie.
-    do throws(SystemError) {
-      _ = try fileSystem.take(log, LogPlaces.flush, .exclusive, waits: true)
-    } catch {
-      guard error.hasNoPlaces else { throw error }
-    }
-    defer { fileSystem.leave(log, LogPlaces.flush) }
-    do throws(SystemError) {
-      try fileSystem.synchronizeUninterrupted(log)
-    } catch {
-      do throws(SystemError) {
-        try home.markPoisoned(reference, error)
-      } catch let other {
-        if !other.isExisting { warnWriters() }
-      }
-      throw error
-    }
+    var flushes = LogFlushes(of: reference, in: home)
+    guard case .failed(let reason, let isMarked) = try flushes.flush(log) else { return }
+    // What was kept is put back into a log all the same that is closed already, and stays beside it.
+    if reason == nil, isMarked { return try fileSystem.synchronizeUninterrupted(log) }
+    if !isMarked { warnWriters() }
+    throw reason ?? SystemError(call: "fdatasync", code: EIO, path: reference.path)
   }
 
   private func overwrite(

@@ -2,7 +2,7 @@ import Engine
 import EventLog
 
 extension CrashScenario {
-  static let all = whole + quick
+  static let all = whole + quick + together
 
   private static let whole = [
     CrashScenario(description: "the first incident of a new home") { recording in

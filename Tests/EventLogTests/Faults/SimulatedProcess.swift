@@ -37,6 +37,8 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
   var judge: (Call) -> Verdict = { _ in .done }
   /// Whether others want to append, when it asks for its turn. Nobody waits for turns here: nothing is protected by them.
   var isContended: () -> Bool = { false }
+  /// Lets others go on, where there are any.
+  var letOthersRun: () -> Void = {}
   /// Waits until a lock may be free; where nobody can, taking it fails.
   var waitForLock: ((Int32) -> Void)?
 
@@ -258,5 +260,5 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
     if isAlive { disk.dropCache(descriptor, from: offset) }
   }
 
-  func pause() {}
+  func pause() { letOthersRun() }
 }

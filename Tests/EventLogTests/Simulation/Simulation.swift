@@ -26,9 +26,10 @@ final class Simulation: @unchecked Sendable {
   private var identityCount = 0
   private var isReadOnly = false
   private var isFull = false
-  /// Processes whose flush has just failed, and the calls that their mark on the log takes.
+  /// Processes whose flush has just failed, and the calls that it may take to say so.
   private var marking: [Int: Int] = [:]
-  /// Logs with more than one write unflushed when the power was cut.
+  /// Logs with more than one write unflushed when the power was cut, of which a later one does not say so: who had written
+  /// the earlier one was gone.
   private var shaken: Set<String> = []
 
   init(seed: UInt64) {
@@ -83,6 +84,7 @@ final class Simulation: @unchecked Sendable {
     let process = SimulatedProcess(disk, processCount)
     process.judge = { [unowned self, unowned process] call in judge(process, call) }
     process.isContended = { [unowned self] in random.chance(60) }
+    process.letOthersRun = { [unowned self] in scheduler.step() }
     process.waitForLock = { [unowned self, unowned process] _ in
       if scheduler.waitForOthers() { return }
       fail("everybody waits for everybody else")
@@ -160,7 +162,7 @@ final class Simulation: @unchecked Sendable {
     case .clockBackALittle: pass(.milliseconds(-random.int(1...5000)))
     case .replacedBySame, .newlineDropped, .cut, .bitFlipped, .removed: edit(fault)
     case .flushError:
-      marking[process.number] = 9
+      marking[process.number] = 60
       loseFlushed(call)
     default: break
     }
@@ -196,10 +198,15 @@ final class Simulation: @unchecked Sendable {
     let pending = disk.durability.pending
     for (path, node) in logs() {
       let kept = keptBeside(path)
-      let writes = pending.filter {
-        if case .write(node, let offset, _) = $0 { offset >= kept } else { false }
+      let writes = pending.compactMap { change -> (offset: Int, bytes: [UInt8])? in
+        guard case .write(node, let offset, let bytes) = change, offset >= kept else { return nil }
+        return (offset, bytes)
       }
-      if writes.count > 1 { shaken.insert(path) }
+      let first = writes.map(\.offset).min() ?? 0
+      let areSaid = writes.allSatisfy {
+        $0.offset == first || $0.offset - Simulation.unflushed($0.bytes) <= first
+      }
+      if !areSaid { shaken.insert(path) }
     }
     let fates = pending.map { change -> Fate in
       if fault == .powerCut { return .lost }
@@ -212,6 +219,12 @@ final class Simulation: @unchecked Sendable {
     }
     tell("of \(pending.count) changes \(fates)")
     disk.crash(fates)
+  }
+
+  /// How many bytes before it were not flushed when some lines were written, as the first of them says.
+  private static func unflushed(_ lines: [UInt8]) -> Int {
+    let line = lines.prefix { $0 != 0x0A }
+    return (try? JSON.parse(line))?["unflushed"]?.int ?? 0
   }
 
   /// The end of what a log's writers have kept of it beside it, durably.
