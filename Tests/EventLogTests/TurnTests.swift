@@ -20,32 +20,31 @@ struct TurnTests {
   @Test("are waited for, and come once the one before is over", .timeLimit(.minutes(1)))
   func waits() throws {
     let scratch = try Scratch()
-    let path = scratch.path + "/log"
-    try makeFile(path)
+    let home = try scratch.home()
+    let reference = try makeLog(in: home, events: 2).reference
     let disk = PosixFileSystem()
-    let (mine, theirs) = (
-      try disk.open(path, .append, permissions: 0), try disk.open(path, .append, permissions: 0)
-    )
-    defer { for descriptor in [mine, theirs] { disk.close(descriptor) } }
+    let mine = try disk.open(reference.path, .append, permissions: 0)
+    defer { disk.close(mine) }
+    #expect(try disk.take(mine, LogPlaces.turn, .exclusive, waits: false))
     let order = Mutex<[String]>([])
     let done = DispatchSemaphore(value: 0)
-    #expect(try disk.take(mine, LogPlaces.turn, .exclusive, waits: false))
-    #expect(try !disk.take(theirs, LogPlaces.turn, .exclusive, waits: false))
     let waiter = Thread {
-      _ = try? disk.take(theirs, LogPlaces.turn, .exclusive, waits: true)
+      if let log = try? IncidentLog.open(reference, in: home), (try? log.read()) != nil {
+        _ = try? append(log, [note(10)])
+      }
       order.withLock { $0.append("theirs") }
-      disk.leave(theirs, LogPlaces.turn)
       done.signal()
     }
     waiter.start()
     let end = ContinuousClock.now + .seconds(20)
     var wasAwaited = false
-    while !wasAwaited, ContinuousClock.now < end { wasAwaited = try isAwaited(path) }
+    while !wasAwaited, ContinuousClock.now < end { wasAwaited = try isAwaited(reference.path) }
     #expect(wasAwaited)
     order.withLock { $0.append("mine") }
     disk.leave(mine, LogPlaces.turn)
     done.wait()
     #expect(order.withLock { $0 } == ["mine", "theirs"])
+    #expect(try IncidentLog.open(reference, in: home).read().events.count == 3)
   }
 
   @Test("let a session decide once, on what others have recorded meanwhile")

@@ -87,14 +87,30 @@ extension Chain {
         continue
       }
       let line = UnsafeRawBufferPointer(rebasing: fragment[..<end])
-      guard LineSeal.split(line) != nil, (try? check(line)) != nil else { continue }
+      guard LineSeal.split(line) != nil, let (event, _) = try? check(line) else { continue }
       let after = fragment[end...]
-      if after.allSatisfy({ $0 == 0 }) { return nil }
+      if after.allSatisfy({ $0 == 0 }) || isLostNewline(after, of: event, in: fragment) {
+        return nil
+      }
       return Damage(
         seq: lastHead.seq + 1, offset: lastOffset,
         reason: "The line is followed by bytes that are not its newline")
     }
     return nil
+  }
+
+  /// Whether what follows a whole line was written with it, or before it was flushed, and its newline never reached the disk.
+  private func isLostNewline(
+    _ after: Slice<UnsafeRawBufferPointer>, of event: Event, in fragment: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard after.first == 0 else { return false }
+    if let batch = event.batch, batch.index < batch.count { return true }
+    return !Chain.beginsLine(after.drop { $0 == 0 }) || isUnflushed(fragment)
+  }
+
+  private static func beginsLine(_ piece: Slice<UnsafeRawBufferPointer>) -> Bool {
+    var cursor = LineCursor(bytes: UnsafeRawBufferPointer(rebasing: piece))
+    return cursor.take(#"{"seq":"#)
   }
 
   /// Whether a bad line that holds NUL and all after it can be one batch of which some pages never reached the disk.
@@ -106,7 +122,8 @@ extension Chain {
     let endsInFragment = rest.last != 0x0A
     var count = open?.count
     for (index, line) in lines.enumerated() {
-      for piece in line.split(separator: 0) {
+      let pieces = line.split(separator: 0)
+      for (place, piece) in pieces.enumerated() {
         let piece = UnsafeRawBufferPointer(rebasing: piece)
         guard let event = try? LineCodec.decodeGeneral(piece) else {
           // Without NUL in it a line lacks nothing but perhaps its end, and is still no event.
@@ -117,6 +134,12 @@ extension Chain {
           } else if Chain.standsForItself(piece) {
             return lines.count == 1
           }
+          continue
+        }
+        // Its newline was lost with the beginning of what was written behind it.
+        if event.batch == nil, place == 0, pieces.count == 2, lines.count == 1,
+          !Chain.beginsLine(pieces[1])
+        {
           continue
         }
         guard let batch = event.batch, event.seq - batch.index == head.seq,
@@ -144,8 +167,7 @@ extension Chain {
       for piece in line.split(separator: 0) where piece.startIndex > 0 {
         let bytes = UnsafeRawBufferPointer(rebasing: piece)
         let isWhole = end != nil && piece.endIndex == line.endIndex
-        var cursor = LineCursor(bytes: bytes)
-        guard cursor.take(#"{"seq":"#) else {
+        guard Chain.beginsLine(piece) else {
           // What begins in the middle of a line was written with what is missing before it.
           if isWhole, piece.count == line.count { return false }
           continue

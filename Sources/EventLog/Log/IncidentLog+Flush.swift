@@ -9,6 +9,7 @@ extension IncidentLog {
   /// - Parameters:
   ///   - end: The end of what others may have acknowledged; what lies behind is cut off where no mark can be made.
   ///   - change: Done once nothing but the flush itself can keep it from being flushed.
+  /// - Throws: `AppendError`.
   func flush(
     orCutTo end: Int, after change: () throws(SystemError) -> Void = {}
   ) throws(AppendError) {
@@ -31,6 +32,7 @@ extension IncidentLog {
   /// - Parameters:
   ///   - end: What it comes to.
   ///   - ticket: Drawn when it had been written.
+  /// - Throws: `AppendError`.
   func flushTogether(to end: Chain, _ ticket: FlushTicket) throws(AppendError) {
     let outcome: LogFlushes.Outcome
     do throws(SystemError) {

@@ -26,7 +26,9 @@ extension IncidentLog {
     let isTogether = isLast && isContended && !isQuick && !wasQuick
     if !isForeign {
       // The disk has begun with it meanwhile: a batch is read in no more time than that takes.
-      if !isBeside, !isTogether { fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count) }
+      if !isBeside, !isTogether {
+        fileSystem.beginWriting(descriptor, from: chain.offset, count: lines.count)
+      }
       do throws(AppendError) {
         events = try readBack(lines, sealed, of: drafts, &ahead)
       } catch {

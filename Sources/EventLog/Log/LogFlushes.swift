@@ -70,8 +70,10 @@ struct LogFlushes {
   /// Flushes once all flushes before it are over, unless one of them has served it.
   ///
   /// - Parameters:
+  ///   - descriptor: The log, open.
   ///   - ticket: Drawn after what is to be flushed was written; `nil` where it must be flushed now.
   ///   - change: Done once nothing but the flush itself can keep it from being flushed.
+  /// - Returns: How it ended.
   /// - Throws: `SystemError` where it was not flushed for another reason than that a flush failed.
   mutating func flush(
     _ descriptor: Int32, serving ticket: FlushTicket? = nil,

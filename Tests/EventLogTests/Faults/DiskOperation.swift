@@ -7,7 +7,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
   enum Kind: String, CaseIterable {
     case appendOne, appendBatch, appendLongText, complete, repair, repairBatch
     case createFirst, createNext, salvage, spool, blob, plan, importing, growing, follow
-    case quick, settle, putBack
+    case quick, settle, putBack, together
   }
 
   let kind: Kind
@@ -37,6 +37,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
     for draft in drafts { all[draft.id] = draft.fact }
     all[identity(101)] = .declared(declaration(27))
     for number in 102...105 { all[identity(number)] = note(number).fact }
+    if kind == .together { all[identity(57)] = note(57).fact }
     if kind == .appendLongText { all[identity(50)] = longTextAsKept }
     if kind == .salvage {
       for (id, fact) in DiskOperation.salvaged { all[id] = fact }
@@ -57,7 +58,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
 
   /// What was promised before it began.
   var standing: [DiskPromise] {
-    [.appendOne, .appendBatch, .complete, .quick, .settle, .putBack].contains(kind)
+    [.appendOne, .appendBatch, .complete, .quick, .settle, .putBack, .together].contains(kind)
       ? [.events(DiskOperation.first, (1...4).map(identity))] : []
   }
 
@@ -96,6 +97,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
   func run(_ home: Home) throws -> [DiskPromise] {
     switch kind {
     case .quick, .settle: return try quick(home)
+    case .together: return try together(home)
     case .appendOne, .appendBatch, .appendLongText, .complete, .repair, .repairBatch, .putBack:
       let log = try IncidentLog.open(DiskOperation.first, in: home, identities: .counting)
       _ = try log.read()
@@ -143,6 +145,35 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
     }
     if kind == .settle { try log.settle() }
     return [.events(DiskOperation.first, drafts.map(\.id))]
+  }
+
+  /// Appends while others want to, of whom one has come and appended before it flushes.
+  private func together(_ home: Home) throws -> [DiskPromise] {
+    guard let process = home.fileSystem as? SimulatedProcess else { return [] }
+    let other = SimulatedProcess(process.disk, process.number + 10)
+    defer { other.kill() }
+    let judge = process.judge
+    defer { process.judge = judge }
+    process.isContended = { true }
+    var theirs: IncidentLog?
+    process.judge = { call in
+      if call.isFlushPlace, theirs == nil,
+        let home = try? Home.open(path: CrashRecording.path, fileSystem: other)
+      {
+        theirs = try? IncidentLog.open(DiskOperation.first, in: home, identities: .counting)
+        if let theirs, (try? theirs.read()) != nil {
+          _ = try? theirs.append([note(57)], after: theirs.head, now: { start })
+        }
+      }
+      return judge(call)
+    }
+    let log = try IncidentLog.open(DiskOperation.first, in: home, identities: .counting)
+    _ = try log.read()
+    for _ in 0..<3 {
+      if case .conflict = try log.append(drafts, after: log.head, now: { start }) { continue }
+      return [.events(DiskOperation.first, drafts.map(\.id))]
+    }
+    throw SystemError(call: "append", code: 0)
   }
 
   private static let exportedBytes = exported([])

@@ -256,6 +256,13 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
     released()
   }
 
+  /// A process leaves places of a file, by whichever descriptor it has them.
+  func leaveAll(of process: Int, _ given: Range<Int>, _ node: Int) {
+    for (descriptor, file) in opened where file.process == process && file.node == node {
+      leave(descriptor, given)
+    }
+  }
+
   func taken(_ descriptor: Int32, _ looked: Range<Int>) throws(SystemError) -> Range<Int>? {
     let node = try open(descriptor, "fcntl").node
     for other in places.keys.sorted() where other != descriptor && opened[other]?.node == node {

@@ -28,8 +28,9 @@ struct TogetherTests {
   /// Writers of whom it is noted who was told that his events are recorded.
   private func writers(_ told: Told) -> WritersTogether {
     WritersTogether(disk, open: open) { log, drafts in
-      guard case .appended(_, let events) = try log.append(
-        drafts, after: log.head, now: { start + .seconds(60) })
+      guard
+        case .appended(_, let events) = try log.append(
+          drafts, after: log.head, now: { start + .seconds(60) })
       else { throw SystemError(call: "append", code: 0) }
       told.events += events.map(\.id)
     }
@@ -166,6 +167,88 @@ struct TogetherTests {
     #expect(try ids() == [1, 2, 3, 10, 11].map(identity))
   }
 
+  /// Appends by a process that is gone afterwards, with all that it could tell others.
+  private func appendAndGo(_ draft: EventDraft, _ told: Told) {
+    let process = SimulatedProcess(disk, 50)
+    defer {
+      process.kill()
+      disk.process = 1
+    }
+    guard let log = try? open(process), (try? log.read()) != nil,
+      case .appended(_, let events)? = try? log.append(
+        [draft], after: log.head, now: { start + .seconds(90) })
+    else {
+      Issue.record("\(draft.id) is not recorded")
+      return
+    }
+    told.events += events.map(\.id)
+  }
+
+  @Test("cut off nothing behind them that was acknowledged, where their own flush fails unmarked")
+  func acknowledgedBehind() throws {
+    let told = Told()
+    let writers = writers(told)
+    var isDone = false
+    writers.judges[1] = { call in
+      if call.isFlushPlace, !isDone {
+        isDone = true
+        appendAndGo(note(20), told)
+      }
+      switch call.name {
+      case "fdatasync": return .failed(EIO)
+      case "creat": return .failed(ENOSPC)
+      default: return .done
+      }
+    }
+    try writers.run([[note(10)]])
+    #expect(isDone && told.events == [identity(20)])
+    #expect(writers.errors[1] != nil)
+    #expect(try ids() == [1, 2, 3, 10, 20].map(identity))
+    disk.cutPower()
+    #expect(try ids() == [1, 2, 3, 10, 20].map(identity))
+  }
+
+  @Test("are not told that something is recorded that was cut off, though the log is as long again")
+  func cutMeanwhile() throws {
+    let told = Told()
+    let writers = writers(told)
+    var isDone = false
+    writers.judges[1] = { call in
+      guard call.isFlushPlace, !isDone else { return .done }
+      isDone = true
+      let descriptor = try? disk.open(reference.path, .append, permissions: 0)
+      if let descriptor {
+        #expect(throws: Never.self) { try disk.truncate(descriptor, to: before.count) }
+        disk.close(descriptor)
+      }
+      appendAndGo(note(20, String(repeating: "x", count: 600)), told)
+      return .done
+    }
+    try writers.run([[note(10)]])
+    #expect(isDone && told.events == [identity(20)])
+    guard case .unknown = writers.errors[1] else {
+      Issue.record("\(String(describing: writers.errors[1]))")
+      return
+    }
+  }
+
+  @Test("stay until those who wait have looked, where only they can tell that a flush failed")
+  func waitsForOthers() throws {
+    let writers = writers(Told())
+    writers.judges[2] = {
+      $0.name == "fdatasync" ? .failed(EIO) : $0.name == "creat" ? .failed(ENOSPC) : .done
+    }
+    var pauses = 0
+    writers.pauses[2] = { [disk, reference] in
+      pauses += 1
+      // The first has looked, as far as others can tell.
+      guard pauses == 3, let node = try? disk.live.find(reference.path) else { return }
+      disk.leaveAll(of: 1, LogPlaces.allUnflushed, node)
+    }
+    try writers.run([[note(10)], [note(11)]])
+    #expect(pauses == 3)
+  }
+
   @Test("say of their lines how much before them was not flushed, and others do not")
   func unflushed() throws {
     try writers(Told()).run(drafts)
@@ -250,7 +333,7 @@ struct TogetherTests {
 
 @Suite("Places of a file")
 struct PlaceTests {
-  @Test("are what the kernel makes of them, on the simulated disk as on the real one", arguments: 1...40)
+  @Test("are on the simulated disk what the kernel makes of them", arguments: 1...40)
   func model(seed: UInt64) throws {
     let scratch = try Scratch()
     let (real, simulated) = (PosixFileSystem(), SimulatedDisk())
@@ -281,7 +364,8 @@ struct PlaceTests {
         }
       switch random.int(0...9) {
       case 0..<5:
-        let kind = single.contains(places) && places != LogPlaces.failure
+        let kind =
+          single.contains(places) && places != LogPlaces.failure
           ? LockKind.exclusive : .shared
         if places == LogPlaces.allUnflushed { continue }
         let got = try real.take(file.real, places, kind, waits: false)

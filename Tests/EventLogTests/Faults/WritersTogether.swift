@@ -8,6 +8,8 @@ final class WritersTogether {
   private let append: (IncidentLog, [EventDraft]) throws -> Void
   /// What happens to the calls of each.
   var judges: [Int: (SimulatedProcess.Call) -> SimulatedProcess.Verdict] = [:]
+  /// What happens while each of them pauses.
+  var pauses: [Int: () -> Void] = [:]
   /// All keep their logs open until the end: what they tell one another goes with them.
   private(set) var logs: [Int: IncidentLog] = [:]
   /// How each of them ended, where it was not told that its events are recorded.
@@ -30,6 +32,7 @@ final class WritersTogether {
     _ = try log.read()
     logs[number] = log
     process.isContended = { true }
+    process.letOthersRun = { [unowned self] in pauses[number]?() }
     var (hasComeUp, failure): (Bool, (any Error)?) = (false, nil)
     process.judge = { [unowned self] call in
       if call.isFlushPlace, !hasComeUp {
