@@ -53,7 +53,6 @@ extension Chain {
       damage ?? Damage(seq: lastHead.seq + 1, offset: lastOffset, reason: "The line is no event")
     // Pages at the end that never reached the disk tell nothing of what stands before them.
     let rest = Chain.withoutZeros(rest)
-    if rest.isEmpty { return .torn(offset: start) }
     guard
       Mutant.isOn("repair.damage-cut")
         || line.contains(0) && !differsInOneBit(line)
@@ -105,7 +104,17 @@ extension Chain {
   ) -> Bool {
     guard after.first == 0 else { return false }
     if let batch = event.batch, batch.index < batch.count { return true }
-    return !Chain.beginsLine(after.drop { $0 == 0 }) || isUnflushed(fragment)
+    return isLostSector(behind: after.startIndex, in: fragment) || isUnflushed(fragment)
+  }
+
+  /// Whether whole sectors from the end of a line on never reached the disk: its newline, and the beginning of what was
+  /// written behind it. What is left of that begins with a sector and in the middle of a line.
+  private func isLostSector(behind end: Int, in rest: UnsafeRawBufferPointer) -> Bool {
+    guard (lastOffset + end).isMultiple(of: 512),
+      let next = rest[end...].firstIndex(where: { $0 != 0 })
+    else { return false }
+    return (lastOffset + next).isMultiple(of: 512) && next - end >= 512
+      && rest[next] != UInt8(ascii: "{")
   }
 
   private static func beginsLine(_ piece: Slice<UnsafeRawBufferPointer>) -> Bool {
@@ -138,7 +147,7 @@ extension Chain {
         }
         // Its newline was lost with the beginning of what was written behind it.
         if event.batch == nil, place == 0, pieces.count == 2, lines.count == 1,
-          !Chain.beginsLine(pieces[1])
+          isLostSector(behind: piece.count, in: rest)
         {
           continue
         }
@@ -179,7 +188,7 @@ extension Chain {
           if let batch = event.batch, event.seq - batch.index == head.seq { continue }
           said = (try? JSON.parse(bytes))?["unflushed"]?.int ?? 0
         } else {
-          said = Chain.unflushed(in: bytes)
+          said = Chain.unflushed(in: bytes) ?? (Chain.standsForItself(bytes) ? 0 : nil)
         }
         guard let said else { continue }
         if said < piece.startIndex, !Mutant.isOn("repair.unflushed-believed") { return false }

@@ -94,8 +94,13 @@ extension IncidentLog {
   /// Puts back what a writer has left that is gone, before anything is built upon what there is. Only under the lock.
   private func putBack() throws(SystemError) {
     if hasPutBack || Mutant.isOn("redo.left-by-appender") { return }
-    if try RedoLeftovers(of: reference, in: home).putBack() {
-      file = try fileSystem.status(descriptor)
+    let leftovers = RedoLeftovers(of: reference, in: home)
+    do throws(SystemError) {
+      if try leftovers.putBack() { file = try fileSystem.status(descriptor) }
+    } catch {
+      // It may have been read anew meanwhile.
+      if !Mutant.isOn("redo.lack-untold") { noteLack(leftovers.lack()) }
+      throw error
     }
     hasPutBack = true
   }

@@ -11,17 +11,17 @@ extension IncidentLog {
   ///   - change: Done once nothing but the flush itself can keep it from being flushed.
   /// - Throws: `AppendError`.
   func flush(
-    orCutTo end: Int, after change: () throws(SystemError) -> Void = {}
+    orCutTo end: Int, after change: (() throws(SystemError) -> Void)? = nil
   ) throws(AppendError) {
     let outcome: LogFlushes.Outcome
     do throws(SystemError) {
       outcome = try flushes.flush(descriptor, after: change)
     } catch {
-      _ = flushes.noteUnflushed(descriptor, from: end)
+      if change == nil { _ = flushes.noteUnflushed(descriptor, from: end) }
       throw .unknown(error)
     }
     guard case .failed(let reason, let isMarked) = outcome else { return }
-    close()
+    close(isMarked: isMarked)
     if !isMarked { cut(to: end) }
     throw .poisoned(reason)
   }
@@ -46,7 +46,7 @@ extension IncidentLog {
       throw .unknown(error)
     }
     guard case .failed(let reason, let isMarked) = outcome else { return }
-    close()
+    close(isMarked: isMarked)
     if !isMarked, (try? fileSystem.lock(descriptor, .exclusive, waits: true)) ?? false {
       defer { fileSystem.unlock(descriptor) }
       cutWhatIsNotOnDisk()
@@ -63,13 +63,14 @@ extension IncidentLog {
   }
 
   /// A flush failed: nothing is written any more.
-  private func close() {
+  private func close(isMarked: Bool) {
     if Mutant.isOn("poison.forgotten") { return }
     isPoisoned = true
     set(.poisoned)
     // What is not flushed there was never acknowledged.
     redo?.wipe(fileSystem)
     leaveRedo()
+    if !isMarked { RedoLeftovers(of: reference, in: home).warnWriters() }
   }
 
   /// Cuts the log off where no mark says that a flush failed: at least what was not flushed must not be built upon. Only
@@ -81,7 +82,6 @@ extension IncidentLog {
     if let size = try? fileSystem.glance(descriptor).size, size > end {
       try? fileSystem.truncate(descriptor, to: end)
     }
-    RedoLeftovers(of: reference, in: home).warnWriters()
   }
 
   /// The same where others may have flushed it, or what stands behind it: what was acknowledged is on the disk, and verifies.
@@ -97,11 +97,13 @@ extension IncidentLog {
 
   /// A flush said that it succeeded, and what it should have flushed is not there. Only under the lock.
   func poison(_ reason: SystemError, orCutTo end: Int) {
-    close()
+    var isMarked = true
     do throws(SystemError) {
       try home.markPoisoned(reference, reason)
     } catch {
-      if !error.isExisting { cut(to: end) }
+      isMarked = error.isExisting
     }
+    close(isMarked: isMarked)
+    if !isMarked { cut(to: end) }
   }
 }

@@ -89,7 +89,7 @@ extension IncidentLog {
   }
 
   /// What is read ends before what the log lacks, and is damaged there at most.
-  private func noteLack(_ lack: RedoLeftovers.Lack?) {
+  func noteLack(_ lack: RedoLeftovers.Lack?) {
     guard let lack else { return }
     switch condition {
     case .damaged(let damage) where damage.offset < lack.offset: return
@@ -126,6 +126,10 @@ extension IncidentLog {
       }
     }
     isStale = false
+    // It may have been given up before its lack was told, or since.
+    if !Mutant.isOn("redo.lack-forgotten") {
+      noteLack(RedoLeftovers(of: reference, in: home).lack())
+    }
     return update(events, isRestart: !continues)
   }
 

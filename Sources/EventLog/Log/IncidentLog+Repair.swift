@@ -8,8 +8,8 @@ extension IncidentLog {
     do throws(AppendError) {
       // A newline that is written and never flushed would be missing in the middle of the log after a power cut.
       try flush(orCutTo: end) { () throws(SystemError) in
-        if size > end { try fileSystem.truncate(descriptor, to: end) }
-        try writeOnce([0x0A])
+        if size > end { try self.fileSystem.truncate(self.descriptor, to: end) }
+        try self.writeOnce([0x0A])
       }
     } catch {
       if case .unknown(let reason) = error { throw .notRecorded(reason) }

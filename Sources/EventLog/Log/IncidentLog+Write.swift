@@ -10,8 +10,7 @@ extension IncidentLog {
   ) throws(AppendError) -> [Event] {
     var ahead = chain
     var lines = LineWriter(reserving: drafts.count * 512)
-    let sealed = try encode(
-      drafts, at: time(now), after: chain.lastHead, unflushed: try unflushed(), to: &lines)
+    let sealed = try encode(drafts, at: time(now), to: &lines)
     // Data that came as they are might be anything; the rest this program writes by itself, and can read.
     let isForeign = drafts.indices.contains { drafts[$0].fact.isUnknown }
     var events = isForeign ? try readBack(lines, sealed, of: drafts, &ahead) : []
@@ -55,6 +54,24 @@ extension IncidentLog {
     // Whether somebody wrote over the log during a quick succession is told by reading all of it, after its end.
     if let after = try? wasQuick ? fileSystem.glance(descriptor) : look() { file = after }
     return events
+  }
+
+  /// Encodes what is written now.
+  private func encode(
+    _ drafts: [EventDraft], at time: Instant, to lines: inout LineWriter
+  ) throws(AppendError) -> [SealedLine] {
+    let head = chain.lastHead
+    let unflushed = try unflushed()
+    if unflushed > 0 {
+      do throws(AppendError) {
+        return try encode(drafts, at: time, after: head, unflushed: unflushed, to: &lines)
+      } catch {
+        // It may be too long only for having to say so.
+        lines = LineWriter(reserving: lines.count)
+        try flush(orCutTo: chain.offset)
+      }
+    }
+    return try encode(drafts, at: time, after: head, to: &lines)
   }
 
   /// How many bytes before what is written now may not be flushed: others are about it, or it could not be done.

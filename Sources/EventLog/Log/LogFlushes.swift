@@ -77,7 +77,7 @@ struct LogFlushes {
   /// - Throws: `SystemError` where it was not flushed for another reason than that a flush failed.
   mutating func flush(
     _ descriptor: Int32, serving ticket: FlushTicket? = nil,
-    after change: () throws(SystemError) -> Void = {}
+    after change: (() throws(SystemError) -> Void)? = nil
   ) throws(SystemError) -> Outcome {
     let outcome = try flushInTurn(descriptor, ticket, change)
     if case .failed(_, isMarked: false) = outcome { waitForOthers(descriptor) }
@@ -85,7 +85,7 @@ struct LogFlushes {
   }
 
   private mutating func flushInTurn(
-    _ descriptor: Int32, _ ticket: FlushTicket?, _ change: () throws(SystemError) -> Void
+    _ descriptor: Int32, _ ticket: FlushTicket?, _ change: (() throws(SystemError) -> Void)?
   ) throws(SystemError) -> Outcome {
     let hasPlace = try takePlace(descriptor)
     defer { if hasPlace { fileSystem.leave(descriptor, LogPlaces.flush) } }
@@ -104,7 +104,7 @@ struct LogFlushes {
     let begun = (announced + 1) | 1
     let isAnnounced = hasPlace && announce(begun, descriptor)
     if Mutant.isOn("together.announced-early") { _ = announce(begun + 1, descriptor) }
-    try change()
+    try change?()
     do throws(SystemError) {
       try synchronize(descriptor)
     } catch {
@@ -121,14 +121,15 @@ struct LogFlushes {
     return .done
   }
 
-  /// - Returns: Whether it could be taken: of some files nobody can, and nobody who may only read.
+  /// - Returns: Whether it could be taken: of some files nobody can.
   private func takePlace(_ descriptor: Int32) throws(SystemError) -> Bool {
     if Mutant.isOn("together.flushed-at-once") { return false }
     do throws(SystemError) {
       return try fileSystem.take(descriptor, LogPlaces.flush, .exclusive, waits: true)
     } catch {
       guard error.hasNoPlaces else { throw error }
-      return false
+      // Who may only read may only share it.
+      return (try? fileSystem.take(descriptor, LogPlaces.flush, .shared, waits: true)) ?? false
     }
   }
 

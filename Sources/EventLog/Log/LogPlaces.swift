@@ -25,11 +25,6 @@ package enum LogPlaces {
     unflushed + offset..<unflushed + offset + 1
   }
 
-  /// Whether who has such a place has written something of which he does not know yet what becomes of it.
-  package static func isAtWork(_ places: Range<Int>) -> Bool {
-    places == flush || allUnflushed.contains(places.lowerBound)
-  }
-
   /// The highest number that anybody else has announced; `known` where there is none above it.
   package static func highest(
     above known: Int, _ descriptor: Int32, _ fileSystem: any FileSystem

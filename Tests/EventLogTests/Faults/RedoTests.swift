@@ -215,6 +215,23 @@ struct RedoTests {
     }
     #expect(contents.events.count == 2 && !contents.condition.isWritable)
     #expect(try log.readNew().condition == .incomplete(path: path))
+    // Somebody writes the same once more, and it is read anew for an append that fails all the same.
+    disk.time += 1
+    let editor = try disk.open(reference.path, .update, permissions: 0)
+    let first = Array(try disk.contents(of: reference.path).prefix(1))
+    #expect(try first.withUnsafeBytes { try disk.overwrite(editor, $0, at: 0) } == 1)
+    disk.close(editor)
+    #expect(throws: AppendError.self) {
+      try log.append([note(59)], after: log.head, now: { start })
+    }
+    #expect(try log.readNew().condition == .incomplete(path: path))
+    // And an editor puts another file with the same content in its place.
+    let whole = try disk.contents(of: reference.path)
+    try disk.remove(reference.path)
+    let copy = try disk.open(reference.path, .create, permissions: 0o600)
+    try disk.writeAll(copy, whole)
+    disk.close(copy)
+    #expect(try log.readNew().condition == .incomplete(path: path))
     let findings = Verifier(fileSystem: process).verify(reference).findings
     #expect(findings.map(\.kind) == [.incomplete] && findings.allSatisfy(\.isFault))
     #expect(findings.first?.reason.contains(path) ?? false)

@@ -84,7 +84,10 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
   func isLocked(_ node: Int) -> Bool {
     locks.keys.contains { opened[$0]?.node == node }
       || places.contains { descriptor, taken in
-        opened[descriptor]?.node == node && taken.contains { LogPlaces.isAtWork($0.places) }
+        opened[descriptor]?.node == node
+          && taken.contains {
+            $0.places.overlaps(LogPlaces.flush) || $0.places.overlaps(LogPlaces.allUnflushed)
+          }
       }
   }
 

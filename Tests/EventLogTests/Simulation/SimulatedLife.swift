@@ -171,12 +171,13 @@ final class SimulatedLife {
       let cuts = model.cuts[one.path]
       do throws(AppendError) {
         let outcome = try one.log.append(request.drafts, after: one.log.head, now: simulation.now)
-        // What was flushed while others appended behind it may be cut off by somebody before its writer hears of it.
-        guard process.isAlive, cuts == model.cuts[one.path] else { return model.doubt(request) }
+        guard process.isAlive else { return model.doubt(request) }
         switch outcome {
         case .appended(let head, let events):
           one.events += events
           simulation.tell("\(process.number) recorded \(one.path) \(head.seq)")
+          // What was flushed while others appended behind it may be cut off by somebody before its writer hears of it.
+          guard cuts == model.cuts[one.path] else { return model.doubt(request) }
           acknowledge(request, one, head.seq - request.drafts.count + 1)
           return
         case .already(let seq):
