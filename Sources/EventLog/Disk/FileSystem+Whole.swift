@@ -77,18 +77,31 @@ extension FileSystem {
 
   /// Writes all the bytes to a descriptor for appending, in as many calls as it takes.
   package func writeAll(_ descriptor: Int32, _ bytes: [UInt8]) throws(SystemError) {
+    try inPieces(bytes) { (piece, _) throws(SystemError) in try write(descriptor, piece) }
+  }
+
+  /// Writes all the bytes over what stands at an offset, in as many calls as it takes.
+  func overwriteAll(
+    _ descriptor: Int32, _ bytes: [UInt8], at offset: Int
+  ) throws(SystemError) {
+    try inPieces(bytes) { (piece, start) throws(SystemError) in
+      try overwrite(descriptor, piece, at: offset + start)
+    }
+  }
+
+  /// `write`: Given what is left to be written, and where that begins, it answers how much of it was.
+  private func inPieces(
+    _ bytes: [UInt8], _ write: (UnsafeRawBufferPointer, Int) throws(SystemError) -> Int
+  ) throws(SystemError) {
     var done = 0
     while done < bytes.count {
       let start = done
-      var failure: SystemError?
-      bytes.withUnsafeBytes { raw in
-        do throws(SystemError) {
-          done += try write(descriptor, UnsafeRawBufferPointer(rebasing: raw[start...]))
-        } catch {
-          failure = error
+      let result = bytes.withUnsafeBytes { raw in
+        Result { () throws(SystemError) in
+          try write(UnsafeRawBufferPointer(rebasing: raw[start...]), start)
         }
       }
-      if let failure { throw failure }
+      done += try result.get()
       if done == start { throw SystemError(call: "write", code: ENOSPC) }
     }
   }

@@ -157,7 +157,7 @@ struct RedoLeftovers {
         if !torn.isEmpty {
           try home.keepTorn(torn, of: reference, at: offset, SHA256.digest(of: torn))
         }
-        try overwrite(log, missing, at: offset)
+        try fileSystem.overwriteAll(log, missing, at: offset)
         if !Mutant.isOn("redo.put-back-unflushed") { try flush(log) }
         isChanged = true
       case .differs:
@@ -195,23 +195,6 @@ struct RedoLeftovers {
     if reason == nil, isMarked { return try fileSystem.synchronizeUninterrupted(log) }
     if !isMarked { warnWriters() }
     throw reason ?? SystemError(call: "fdatasync", code: EIO, path: reference.path)
-  }
-
-  private func overwrite(
-    _ log: Int32, _ bytes: [UInt8], at offset: Int
-  ) throws(SystemError) {
-    var done = 0
-    while done < bytes.count {
-      let start = done
-      let result = bytes.withUnsafeBytes { raw in
-        Result { () throws(SystemError) in
-          try fileSystem.overwrite(
-            log, UnsafeRawBufferPointer(rebasing: raw[start...]), at: offset + start)
-        }
-      }
-      done += try result.get()
-      if done == start { throw SystemError(call: "pwrite", code: ENOSPC) }
-    }
   }
 
   // MARK: Comparing
