@@ -122,6 +122,19 @@ struct FailureTests {
     #expect(try home.fileSystem.list(Path.parent(home.reference(1).path)).isEmpty)
   }
 
+  @Test("leaves a number alone whose log is gone and whose mark is not")
+  func markLeft() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    try FileManager.default.createDirectory(
+      atPath: Path.parent(home.reference(1).path), withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    try makeFile(home.reference(1).poisonPath)
+    let log = try makeLog(in: home, events: 2)
+    #expect(log.reference == home.reference(2))
+    #expect(try log.read().condition == .sound)
+  }
+
   @Test("closes the log for everybody once a flush has failed")
   func poison() throws {
     let scratch = try Scratch()

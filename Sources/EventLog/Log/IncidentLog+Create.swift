@@ -135,6 +135,11 @@ extension IncidentLog {
       // A number with more digits would be found by nobody.
       guard number <= LogLimits.incidents else { throw .full(home.path) }
       try home.ensureDirectory(home.relative(reference.directory))
+      // A mark may stand there still where somebody has removed the log.
+      if try fileSystem.exists(reference.poisonPath), !Mutant.isOn("create.mark-unseen") {
+        number += 1
+        continue
+      }
       let descriptor: Int32
       do throws(SystemError) {
         descriptor = try fileSystem.open(reference.path, .create, permissions: home.fileMode)

@@ -372,17 +372,38 @@ struct RedoTests {
     #expect(update.condition == .sound && log.head.seq == 6)
   }
 
-  @Test("is not given up where somebody else's flush of the log failed", arguments: [true, false])
-  func lostByOthers(isMarked: Bool) throws {
+  @Test(
+    "is not given up where somebody else's flush of the log failed", arguments: [true, false],
+    [true, false])
+  func lostByOthers(isMarked: Bool, isGone: Bool) throws {
     let disk = SimulatedDisk()
     let home = try Home.open(
       path: CrashRecording.path, fileSystem: SimulatedProcess(disk, 1), options: quickOptions(4000))
     let log = try makeLog(in: home, events: 5)
     let other = try failedFlush(of: log.reference, on: disk, isMarked: isMarked)
+    // Whoever is gone can't tell of it where no mark does.
+    if isGone { other.kill() }
     // Its own flush has nothing to write any more, and succeeds.
     try? log.settle()
     other.kill()
     // The names of files may be durable without anybody's asking for it.
+    disk.crash(disk.durability.pending.map { _ in .kept })
+    let again = try Home.open(path: CrashRecording.path, fileSystem: disk)
+    let ids = try IncidentLog.open(log.reference, in: again).read().events.map(\.id)
+    #expect(ids == [1, 2, 3, 4, 5].map(identity))
+  }
+
+  @Test(
+    "is not given up where the disk lost what should be in the log, and nobody was told")
+  func lostUnnoticed() throws {
+    let disk = SimulatedDisk()
+    let home = try Home.open(
+      path: CrashRecording.path, fileSystem: SimulatedProcess(disk, 1), options: quickOptions(4000))
+    let log = try makeLog(in: home, events: 5)
+    let descriptor = try disk.open(log.reference.path, .append, permissions: 0)
+    try disk.loseUnflushed(descriptor)
+    disk.close(descriptor)
+    try? log.settle()
     disk.crash(disk.durability.pending.map { _ in .kept })
     let again = try Home.open(path: CrashRecording.path, fileSystem: disk)
     let ids = try IncidentLog.open(log.reference, in: again).read().events.map(\.id)
