@@ -31,6 +31,7 @@ extension IncidentLog {
       try readRest(waits: true) { event in
         if self.isNews(event) { each(event) }
       }
+      let end = unterminatedHead ?? chain.head
       let lack = isLeft ? leftovers.lack() : nil
       if isLeft, lack == nil, !Mutant.isOn("redo.put-back-unread") {
         // Another may have put it back meanwhile.
@@ -40,7 +41,7 @@ extension IncidentLog {
       }
       let unverified = try unverifiedLines()
       isStale = false
-      noteDelivery()
+      noteDelivery(of: end)
       noteLack(lack)
       return LogContents(
         events: [], head: head, condition: condition, unverified: unverified, skewed: skewed)

@@ -101,8 +101,11 @@ public final class IncidentLog {
   }
 
   /// Notes that the owner has been given all that was read.
-  func noteDelivery() {
-    let end = unterminatedHead ?? chain.head
+  ///
+  /// `earlier`: An end that was read before, and may be there no more.
+  func noteDelivery(of earlier: Head = .empty) {
+    var end = unterminatedHead ?? chain.head
+    if end.seq < earlier.seq { end = earlier }
     // A last line that lost its newline, and was handed on before, is not seen while somebody else has the lock.
     if end.seq >= delivered { deliveredHead = end }
   }
