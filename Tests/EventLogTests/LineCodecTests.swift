@@ -86,6 +86,24 @@ struct LineCodecTests {
     #expect(try codec.decode(text.utf8).fact == .marked(entry: 3))
   }
 
+  @Test("reads over what a line says of those before it, fast where it is written as we do")
+  func unflushed() throws {
+    for (said, isFast) in [
+      ("1", true), ("65536", true), ("0", false), ("-3", false), ("2.5", false), (#""7""#, false),
+      ("12345678901234567890", false),
+    ] {
+      let text =
+        #"{"seq":2,"id":"\#(identity(2).text)","at":"\#(start.rfc3339)","by":"raj","#
+        + #""unflushed":\#(said),"type":"entry.marked","data":{"entry":3},"#
+        + #""hash":"\#(String(repeating: "0", count: 64))"}"#
+      var codec = LineCodec()
+      let event = try codec.decode(text.utf8)
+      #expect(event.fact == .marked(entry: 3) && event.seq == 2, "\(said)")
+      let fast = Array(text.utf8).withUnsafeBytes { codec.decodeFast($0) }
+      #expect(fast == (isFast ? event : nil), "\(said)")
+    }
+  }
+
   @Test("knows a type for every fact")
   func names() {
     var facts = FactGenerator(random: Seeded(7))
