@@ -200,14 +200,12 @@ extension Chain {
 
   /// How many bytes before it were not flushed, as what is left of a line says.
   private static func unflushed(in line: UnsafeRawBufferPointer) -> Int? {
-    for start in 0..<line.count where line[start] == UInt8(ascii: ",") {
-      var cursor = LineCursor(bytes: line, at: start)
+    firstKey(of: line) { cursor in
       guard cursor.take(#","unflushed":"#), let bytes = cursor.integer(),
         cursor.take(#","type":"#)
-      else { continue }
+      else { return nil }
       return bytes
     }
-    return nil
   }
 
   /// Whether a line of which the beginning is left belongs to no batch.
@@ -220,12 +218,21 @@ extension Chain {
 
   /// The batch that a piece of a line says it belongs to.
   private static func batch(in line: UnsafeRawBufferPointer) -> BatchPosition? {
-    for start in 0..<line.count where line[start] == UInt8(ascii: ",") {
-      var cursor = LineCursor(bytes: line, at: start)
+    firstKey(of: line) { cursor in
       guard cursor.take(#","batch":["#), let index = cursor.integer(), cursor.take(","),
         let count = cursor.integer(), cursor.take("]")
-      else { continue }
+      else { return nil }
       return BatchPosition(index: index, count: count)
+    }
+  }
+
+  /// The first thing that can be read where a comma stands in what is left of a line.
+  private static func firstKey<Value>(
+    of line: UnsafeRawBufferPointer, _ read: (inout LineCursor) -> Value?
+  ) -> Value? {
+    for start in 0..<line.count where line[start] == UInt8(ascii: ",") {
+      var cursor = LineCursor(bytes: line, at: start)
+      if let value = read(&cursor) { return value }
     }
     return nil
   }

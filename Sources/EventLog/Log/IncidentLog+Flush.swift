@@ -37,9 +37,8 @@ extension IncidentLog {
     let outcome: LogFlushes.Outcome
     do throws(SystemError) {
       outcome = try flushes.flush(descriptor, serving: ticket)
-      guard case .failed = outcome else {
-        if try isThere(end) { return }
-        // Cut off by somebody whose flush failed, and who is gone.
+      // It may have been cut off by somebody whose flush failed, and who is gone.
+      if case .done = outcome, try !isThere(end) {
         throw SystemError(call: "fdatasync", code: ESTALE, path: reference.path)
       }
     } catch {

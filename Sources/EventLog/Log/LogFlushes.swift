@@ -91,10 +91,10 @@ struct LogFlushes {
     defer { if hasPlace { fileSystem.leave(descriptor, LogPlaces.flush) } }
     if hasPlace {
       announced = try LogPlaces.highest(above: announced, descriptor, fileSystem)
-    }
-    if hasPlace, let ticket, ticket.isServed(by: announced) {
-      leaveUnflushed(descriptor)
-      return .done
+      if let ticket, ticket.isServed(by: announced) {
+        leaveUnflushed(descriptor)
+        return .done
+      }
     }
     if let failed = try lookForFailure(descriptor) {
       leaveUnflushed(descriptor)
@@ -182,8 +182,7 @@ struct LogFlushes {
   private func waitForOthers(_ descriptor: Int32) {
     if Mutant.isOn("together.failure-taken-along") { return }
     for _ in 0..<40 {
-      guard let others = try? fileSystem.taken(descriptor, LogPlaces.allUnflushed), !others.isEmpty
-      else { return }
+      if (try? fileSystem.taken(descriptor, LogPlaces.allUnflushed)) == nil { return }
       fileSystem.pause()
     }
   }

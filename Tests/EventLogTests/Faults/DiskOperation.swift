@@ -99,13 +99,7 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
     case .quick, .settle: return try quick(home)
     case .together: return try together(home)
     case .appendOne, .appendBatch, .appendLongText, .complete, .repair, .repairBatch, .putBack:
-      let log = try IncidentLog.open(DiskOperation.first, in: home, identities: .counting)
-      _ = try log.read()
-      for _ in 0..<3 {
-        if case .conflict = try log.append(drafts, after: log.head, now: { start }) { continue }
-        return [.events(DiskOperation.first, drafts.map(\.id))]
-      }
-      throw SystemError(call: "append", code: 0)
+      return try appendDrafts(home)
     case .createFirst, .createNext:
       let log = try IncidentLog.create(
         in: home, drafts: drafts, now: { start }, identities: .counting)
@@ -167,6 +161,11 @@ struct DiskOperation: Sendable, CustomTestStringConvertible, CustomStringConvert
       }
       return judge(call)
     }
+    return try appendDrafts(home)
+  }
+
+  /// Appends to the first log, as often as others were faster or it was mended.
+  private func appendDrafts(_ home: Home) throws -> [DiskPromise] {
     let log = try IncidentLog.open(DiskOperation.first, in: home, identities: .counting)
     _ = try log.read()
     for _ in 0..<3 {
