@@ -375,6 +375,8 @@ struct PlaceTests {
         real.leave(file.real, places)
         simulated.leave(file.simulated, places)
       case 7:
+        // A child that another test starts at this moment has the open file, and its places, until it becomes a program.
+        real.leave(file.real, 0..<Int.max)
         real.close(file.real)
         simulated.close(file.simulated)
         files[index] = (
@@ -395,5 +397,24 @@ struct PlaceTests {
             == (try simulated.taken(file.simulated, places) == nil), "step \(step)")
       }
     }
+  }
+  @Test("are given up when the file is closed, though not before a child just started is a program")
+  func closing() throws {
+    let scratch = try Scratch()
+    let real = PosixFileSystem()
+    let path = scratch.path + "/log"
+    try makeFile(path)
+    let closed = try real.open(path, .append, permissions: 0)
+    let other = try real.open(path, .append, permissions: 0)
+    defer { real.close(other) }
+    for places in [LogPlaces.turn, LogPlaces.flush, LogPlaces.failure] {
+      #expect(try real.take(closed, places, .exclusive, waits: false))
+    }
+    #expect(try real.take(closed, LogPlaces.announced(30), .shared, waits: false))
+    #expect(try real.take(closed, LogPlaces.unflushed(at: 30), .shared, waits: false))
+    #expect(try real.taken(other, 0..<Int.max) != nil)
+    real.close(closed)
+    for _ in 0..<1000 where try real.taken(other, 0..<Int.max) != nil { real.pause() }
+    #expect(try real.taken(other, 0..<Int.max) == nil)
   }
 }
