@@ -127,6 +127,22 @@ import Testing
     #expect(full.complaint.contains("No space left on device"))
   }
 
+  @Test func whereFilesMayNotGrowAnEntryIsRefusedAndKept() throws {
+    let desk = try Desk()
+    try desk.done("declare", "x")
+    let size = try Data(contentsOf: URL(fileURLWithPath: desk.log())).count
+    // The signal that the system sends then is one that shells leave alone, and some who start programs ignore.
+    let outcome = try desk.run(
+      "/usr/bin/env",
+      ["--default-signal=XFSZ", "prlimit", "--fsize=\(size)", Desk.program, "note", "precious"])
+    #expect(outcome.code == 1)
+    #expect(outcome.complaint.contains("NOT recorded"), "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("File too large"), "\(outcome.complaint)")
+    #expect(outcome.complaint.contains("kept in "), "\(outcome.complaint)")
+    #expect(try desk.warroom("verify").code == 0)
+    #expect(try desk.warroom("log", "--json").json.count == 1)
+  }
+
   @Test func aDamagedLogIsReadAsFarAsItVerifies() throws {
     let desk = try Desk()
     try desk.done("declare", "x")

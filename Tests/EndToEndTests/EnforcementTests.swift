@@ -108,6 +108,31 @@ struct EnforcementTests {
     #expect(zip(at, at.dropFirst()).allSatisfy { $1 - $0 >= .seconds(2) }, "\(at)")
   }
 
+  @Test(
+    "what a full disk can't record is not sent, tried again at leisure, and sent once it can be")
+  func fullDisk() throws {
+    let paging = try PagingHome(window: "2s")
+    let service = try paging.service()
+    let reference = try paging.declare()
+    try #require(
+      try eventually {
+        if case .sent? = try paging.incident(reference).escalation.pages.last?.outcome {
+          true
+        } else {
+          false
+        }
+      })
+    let attributes = try FileManager.default.attributesOfItem(atPath: reference.path)
+    try limitFiles(of: service.process, to: try #require(attributes[.size] as? Int))
+    let before = try processorTime(of: service.process)
+    pause(.seconds(6))
+    #expect(paging.pages == ["alex"])
+    let busy = try processorTime(of: service.process) - before
+    #expect(busy < .seconds(2), "\(busy) of six seconds")
+    try limitFiles(of: service.process, to: nil)
+    #expect(eventually { paging.pages == ["alex", "robin", "mira"] }, "\(paging.pages)")
+  }
+
   @Test("whoever holds the lease and stands still is seen, and others page in its place")
   func hanging() throws {
     let paging = try PagingHome(window: "60s")

@@ -34,6 +34,23 @@ extension TerminalTests {
       #expect(pty.waitForEnd() && pty.exitCode == 0)
     }
 
+    @Test("stays in its field where the log may not grow, and is recorded once it may")
+    func mayNotGrow() throws {
+      let home = try TemporaryHome()
+      let log = try home.declare()
+      let pty = try open(home)
+      let attributes = try FileManager.default.attributesOfItem(atPath: log.reference.path)
+      try limitFiles(of: pty.process, to: try #require(attributes[.size] as? Int))
+      pty.type("n")
+      pty.type("no room for this\r")
+      try #require(pty.wait(for: "File too large"))
+      #expect(!pty.hasEnded)
+      #expect(try home.notes(log.reference) == [])
+      try limitFiles(of: pty.process, to: nil)
+      pty.type("\r")
+      #expect(try eventually { try home.notes(log.reference) == ["no room for this"] })
+    }
+
     @Test("takes a paste of three lines as one entry, and never as commands")
     func paste() throws {
       let home = try TemporaryHome()

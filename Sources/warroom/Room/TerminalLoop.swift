@@ -27,7 +27,6 @@ final class TerminalLoop {
     sigemptyset(&set)
     for signal in handled { sigaddset(&set, signal) }
     pthread_sigmask(SIG_BLOCK, &set, nil)
-    signal(SIGPIPE, SIG_IGN)
   }
 
   private static let handled: [Int32] = [

@@ -18,6 +18,8 @@ enum Program {
     warroom_hold_standard_descriptors()
     // `warroom log | head`: the reader may leave; a write then fails, and nobody needs to hear of it.
     signal(SIGPIPE, SIG_IGN)
+    // Where files may not grow (`ulimit -f`) a write is to fail like that on a full disk, and not to end the program.
+    signal(SIGXFSZ, SIG_IGN)
     var code: Int32 = 0
     do {
       var command = try Warroom.parseAsRoot(try ArgumentRules.arrange(arguments))
