@@ -80,7 +80,7 @@ extension IncidentLog {
       let (bytes, offset) = try file.lines(fileSystem)
       if !bytes.isEmpty, !Mutant.isOn("redo.log-believed") {
         let found = try found(at: offset, count: bytes.count)
-        if found.indices.contains(where: { found[$0] != bytes[$0] && found[$0] != 0 }) {
+        if !RedoFile.isKept(found[...], of: bytes[...]) {
           // Somebody wrote over the log: the file has the lines as they were.
           return leaveRedo()
         }

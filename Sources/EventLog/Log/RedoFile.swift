@@ -39,36 +39,43 @@ package struct RedoFile {
     try home.ensureDirectory(Home.redoName)
     let fresh = try fileSystem.open(path, .create, permissions: home.fileMode)
     do throws(SystemError) {
-      defer { fileSystem.close(fresh) }
-      try fileSystem.changePermissions(fresh, home.fileMode)
-      // Written and not only reserved: else the first flush of every page would have to commit that it is.
-      try fileSystem.writeAll(fresh, [UInt8](repeating: 0, count: home.redo.bytes))
-      try fileSystem.synchronize(fresh)
-      if !Mutant.isOn("redo.name-unflushed") { try fileSystem.synchronizeDirectory(home.redoPath) }
+      try fill(fresh, in: home)
+      let descriptor = try takeOver(path, fileSystem)
+      return RedoFile(
+        path: path, descriptor: descriptor, capacity: home.redo.bytes, alias: reference.alias,
+        base: base, baseOffset: offset, end: offset)
     } catch {
       try? fileSystem.remove(path)
       throw error
     }
-    let descriptor: Int32
-    do throws(SystemError) {
-      descriptor = try fileSystem.open(path, .update, permissions: 0)
-    } catch {
-      try? fileSystem.remove(path)
-      throw error
-    }
+  }
+
+  /// Gives a new file its size and its name durably, and closes it.
+  private static func fill(_ fresh: Int32, in home: Home) throws(SystemError) {
+    let fileSystem = home.fileSystem
+    defer { fileSystem.close(fresh) }
+    try fileSystem.changePermissions(fresh, home.fileMode)
+    // Written and not only reserved: else the first flush of every page would have to commit that it is.
+    try fileSystem.writeAll(fresh, [UInt8](repeating: 0, count: home.redo.bytes))
+    try fileSystem.synchronize(fresh)
+    if !Mutant.isOn("redo.name-unflushed") { try fileSystem.synchronizeDirectory(home.redoPath) }
+  }
+
+  /// Opens a new file to write it over, locked as one that has a writer.
+  private static func takeOver(
+    _ path: String, _ fileSystem: any FileSystem
+  ) throws(SystemError) -> Int32 {
+    let descriptor = try fileSystem.open(path, .update, permissions: 0)
     do throws(SystemError) {
       // Whoever looked for files without a writer in between may have taken it for one.
       guard try fileSystem.lock(descriptor, .exclusive, waits: false),
         try fileSystem.glance(path).isSameFile(as: try fileSystem.glance(descriptor))
       else { throw SystemError(call: "flock", code: EWOULDBLOCK, path: path) }
+      return descriptor
     } catch {
       fileSystem.close(descriptor)
-      try? fileSystem.remove(path)
       throw error
     }
-    return RedoFile(
-      path: path, descriptor: descriptor, capacity: home.redo.bytes, alias: reference.alias,
-      base: base, baseOffset: offset, end: offset)
   }
 
   private init(
@@ -147,6 +154,11 @@ package struct RedoFile {
   /// Begins anew: the log is flushed whole up to `head`. What is here stays until it is written over.
   mutating func begin(behind head: Head, at offset: Int) {
     (base, baseOffset, end, used) = (head, offset, offset, 0)
+  }
+
+  /// Whether some bytes of the log are what a file holds for them, but for what reads as NUL because it never reached the disk.
+  static func isKept(_ found: ArraySlice<UInt8>, of expected: ArraySlice<UInt8>) -> Bool {
+    zip(found, expected).allSatisfy { $0 == $1 || $0 == 0 }
   }
 
   /// Gives the file up, as one that was left: what is in it may still be needed.

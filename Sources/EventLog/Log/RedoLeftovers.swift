@@ -222,9 +222,7 @@ struct RedoLeftovers {
     guard let first = differing ?? (found.count < expected.count ? found.count : nil) else {
       return .holds
     }
-    let isLost = found[first...].indices.allSatisfy {
-      found[$0] == expected[$0] || found[$0] == 0
-    }
+    let isLost = RedoFile.isKept(found[first...], of: expected[first...])
     let isTorn = isLost ? false : try endsInTear(contents, log, before: start + first)
     guard isLost || isTorn || Mutant.isOn("redo.edited-overwritten") else { return .differs }
     return .lacks(
