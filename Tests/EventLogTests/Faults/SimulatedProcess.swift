@@ -47,16 +47,19 @@ final class SimulatedProcess: FileSystem, @unchecked Sendable {
     self.number = number
   }
 
+  /// Every flush fails, and so does making the mark that says it.
+  static func neitherFlushesNorMarks(_ call: Call) -> Verdict {
+    switch call.name {
+    case "fdatasync": .failed(EIO)
+    case "creat": .failed(ENOSPC)
+    default: .done
+    }
+  }
+
   /// A process whose flushes fail, on a disk that takes no new file, such as the mark that says so.
   static func unableToFlushOrMark(_ disk: SimulatedDisk) -> SimulatedProcess {
     let process = SimulatedProcess(disk, 1)
-    process.judge = { call in
-      switch call.name {
-      case "fdatasync": .failed(EIO)
-      case "creat": .failed(ENOSPC)
-      default: .done
-      }
-    }
+    process.judge = neitherFlushesNorMarks
     return process
   }
 

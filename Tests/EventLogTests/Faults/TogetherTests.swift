@@ -145,23 +145,17 @@ struct TogetherTests {
   @Test("keep what another's flush made durable, though a later one fails that nothing can mark")
   func servedBeforeFailure() throws {
     let told = Told()
-    var isDone = false
     let writers = writers(told)
-    // When the second is done, and the first has not learnt that it is served.
-    writers.judges[1] = { [disk, open] call in
-      guard call.isFlushPlace, !isDone else { return .done }
-      isDone = true
+    var failed: AppendError?
+    writers.meanwhile[1] = { [disk, open] in
       let other = SimulatedProcess.unableToFlushOrMark(disk)
-      if let log = try? open(other), (try? log.read()) != nil {
-        #expect(throws: AppendError.self) {
-          try log.append([note(20)], after: log.head, now: { start })
-        }
+      guard let log = try? open(other), (try? log.read()) != nil else { return }
+      failed = #expect(throws: AppendError.self) {
+        try log.append([note(20)], after: log.head, now: { start })
       }
-      disk.process = 1
-      return .done
     }
     try writers.run([[note(10)], [note(11)]])
-    #expect(isDone)
+    #expect(failed != nil)
     #expect(told.events == [11, 10].map(identity))
     disk.cutPower()
     #expect(try ids() == [1, 2, 3, 10, 11].map(identity))
@@ -170,10 +164,7 @@ struct TogetherTests {
   /// Appends by a process that is gone afterwards, with all that it could tell others.
   private func appendAndGo(_ draft: EventDraft, _ told: Told) {
     let process = SimulatedProcess(disk, 50)
-    defer {
-      process.kill()
-      disk.process = 1
-    }
+    defer { process.kill() }
     guard let log = try? open(process), (try? log.read()) != nil,
       case .appended(_, let events)? = try? log.append(
         [draft], after: log.head, now: { start + .seconds(90) })
@@ -188,20 +179,10 @@ struct TogetherTests {
   func acknowledgedBehind() throws {
     let told = Told()
     let writers = writers(told)
-    var isDone = false
-    writers.judges[1] = { call in
-      if call.isFlushPlace, !isDone {
-        isDone = true
-        appendAndGo(note(20), told)
-      }
-      switch call.name {
-      case "fdatasync": return .failed(EIO)
-      case "creat": return .failed(ENOSPC)
-      default: return .done
-      }
-    }
+    writers.meanwhile[1] = { appendAndGo(note(20), told) }
+    writers.judges[1] = SimulatedProcess.neitherFlushesNorMarks
     try writers.run([[note(10)]])
-    #expect(isDone && told.events == [identity(20)])
+    #expect(told.events == [identity(20)])
     #expect(writers.errors[1] != nil)
     #expect(try ids() == [1, 2, 3, 10, 20].map(identity))
     disk.cutPower()
@@ -212,20 +193,16 @@ struct TogetherTests {
   func cutMeanwhile() throws {
     let told = Told()
     let writers = writers(told)
-    var isDone = false
-    writers.judges[1] = { call in
-      guard call.isFlushPlace, !isDone else { return .done }
-      isDone = true
+    writers.meanwhile[1] = {
       let descriptor = try? disk.open(reference.path, .append, permissions: 0)
       if let descriptor {
         #expect(throws: Never.self) { try disk.truncate(descriptor, to: before.count) }
         disk.close(descriptor)
       }
       appendAndGo(note(20, String(repeating: "x", count: 600)), told)
-      return .done
     }
     try writers.run([[note(10)]])
-    #expect(isDone && told.events == [identity(20)])
+    #expect(told.events == [identity(20)])
     guard case .unknown = writers.errors[1] else {
       Issue.record("\(String(describing: writers.errors[1]))")
       return
@@ -235,9 +212,7 @@ struct TogetherTests {
   @Test("stay until those who wait have looked, where only they can tell that a flush failed")
   func waitsForOthers() throws {
     let writers = writers(Told())
-    writers.judges[2] = {
-      $0.name == "fdatasync" ? .failed(EIO) : $0.name == "creat" ? .failed(ENOSPC) : .done
-    }
+    writers.judges[2] = SimulatedProcess.neitherFlushesNorMarks
     var pauses = 0
     writers.pauses[2] = { [disk, reference] in
       pauses += 1

@@ -8,6 +8,8 @@ final class WritersTogether {
   private let append: (IncidentLog, [EventDraft]) throws -> Void
   /// What happens to the calls of each.
   var judges: [Int: (SimulatedProcess.Call) -> SimulatedProcess.Verdict] = [:]
+  /// What happens when each has written and those after him are done, and he is about to learn of their flushes.
+  var meanwhile: [Int: () -> Void] = [:]
   /// What happens while each of them pauses.
   var pauses: [Int: () -> Void] = [:]
   /// All keep their logs open until the end: what they tell one another goes with them.
@@ -38,6 +40,7 @@ final class WritersTogether {
       if call.isFlushPlace, !hasComeUp {
         hasComeUp = true
         do { try run(Array(drafts.dropFirst()), number + 1) } catch { failure = error }
+        meanwhile[number]?()
         disk.process = number
       }
       return judges[number]?(call) ?? .done
