@@ -143,6 +143,30 @@ struct DamageTests {
     }
   }
 
+  @Test("by zeros up to the beginning of a line, the last one too, is found and not cut off")
+  func zerosBeforeLines() throws {
+    let scratch = try Scratch()
+    let log = try makeLog(in: try scratch.home(), events: 1)
+    for seq in 2...5 { try append(log, [note(seq, "entry \(seq)")]) }
+    let sound = try bytes(of: log.reference.path)
+    let disk = MemoryDisk()
+    let path = "/x/INC-0001.jsonl"
+    var start = 0
+    for (index, line) in lines(sound).dropLast().enumerated() {
+      for begin in start..<start + line.count {
+        var bytes = sound
+        let zeros = begin..<start + line.count
+        bytes.replaceSubrange(zeros, with: repeatElement(0, count: zeros.count))
+        for count in [bytes.count, start + line.count + lines(sound)[index + 1].count] {
+          disk.files[path] = Array(bytes[..<count])
+          let found = Verifier(fileSystem: disk).verify(path: path).findings
+          #expect(found.map(\.kind) == [.damaged] && found.first?.offset == start, "\(zeros)")
+        }
+      }
+      start += line.count
+    }
+  }
+
   @Test("by a cut tail is found only by comparing heads")
   func heads() throws {
     let scratch = try Scratch()

@@ -31,107 +31,61 @@ struct FuzzTests {
 
   // MARK: Logs
 
-  /// What was written together: a line, or the lines of a batch.
-  private struct Unit {
-    var bytes: [UInt8]
-    var events: Int
-  }
-
-  private static func log() -> [Unit] {
-    var units: [Unit] = []
-    var hash = Digest.zero
-    var seq = 0
-    func unit(_ facts: [Fact]) {
-      var bytes: [UInt8] = []
-      for (index, fact) in facts.enumerated() {
-        seq += 1
-        let event = Event(
-          seq: seq, id: identity(seq), at: start + .seconds(seq), by: "raj",
-          batch: facts.count > 1 ? BatchPosition(index: index + 1, count: facts.count) : nil,
-          fact: fact)
-        let sealed = LineCodec.seal(LineCodec.encode(event), after: hash)
-        hash = sealed.hash
-        bytes += sealed.line
-      }
-      units.append(Unit(bytes: bytes, events: facts.count))
-    }
-    var declared = declaration()
-    declared.alias = "INC-0001"
-    unit([.declared(declared)])
-    unit([.noted(kind: .note, text: "one")])
-    unit([.noted(kind: .note, text: "two"), .acknowledged(note: nil), .marked(entry: 2)])
-    unit([.noted(kind: .finding, text: String(repeating: "x", count: 200))])
-    unit([.tagged(label: "a"), .tagged(label: "b")])
-    unit([.noted(kind: .note, text: "last")])
-    return units
-  }
-
   @Test("in a log are accepted nowhere, and only the end of a write is taken for one")
   func logs() {
-    let units = FuzzTests.log()
-    let sound = units.flatMap(\.bytes)
-    let words = Property.line.words + units.map(\.bytes) + [[UInt8](repeating: 0, count: 64)]
+    let sound = Property.written.flatMap(\.bytes)
+    let words = Property.log.words
     let disk = MemoryDisk()
     let path = "/x/INC-0001.jsonl"
     let failures = Trials.failures(5000) { random in
       let bytes = changed(sound, words, &random)
+      if let fault = try Property.log.fault(bytes) { return fault }
       disk.files[path] = bytes
       let report = Verifier(fileSystem: disk).verify(path: path)
-      return wrong(report, bytes, units).map { "\($0), in \(shown(bytes))" }
+      return differs(report, bytes).map { "\($0), in \(shown(bytes))" }
     }
     #expect(failures == [])
   }
 
   private func changed(_ sound: [UInt8], _ words: [[UInt8]], _ random: inout Seeded) -> [UInt8] {
-    switch random.int(0...4) {
+    switch random.int(0...5) {
     case 0: return Array(sound.prefix(random.int(0...sound.count)))
-    case 1:
-      // A write of which pages are missing.
+    case 1, 5:
+      // A write of which pages are missing, and then perhaps somebody's hand.
       let begin = random.int(0...sound.count - 1)
       let end = random.int(begin...sound.count)
-      return sound[..<begin] + [UInt8](repeating: 0, count: end - begin)
-        + (random.chance(50) ? sound[end...] : [])
+      let holed =
+        Array(sound[..<begin]) + [UInt8](repeating: 0, count: end - begin)
+        + (random.chance(70) ? sound[end...] : [])
+      return random.chance(50) ? holed : random.mutate(holed, words: words, changes: 1)
     case 2: return random.mutate(Array(sound.prefix(random.int(1...sound.count))), words: words)
     default: return random.mutate(sound, words: words)
     }
   }
 
-  /// What a report gets wrong.
-  private func wrong(_ report: Verifier.Report, _ bytes: [UInt8], _ units: [Unit]) -> String? {
-    // The longest beginning of the log that stands unchanged, unit by unit.
-    var (offset, seq, seqWithoutNewline) = (0, 0, 0)
-    for unit in units {
-      let piece = bytes[offset...].prefix(unit.bytes.count)
-      if piece.elementsEqual(unit.bytes.dropLast()) { seqWithoutNewline = seq + unit.events }
-      guard piece.elementsEqual(unit.bytes) else { break }
-      offset += unit.bytes.count
-      seq += unit.events
+  /// What a report says otherwise than the walk along the same bytes.
+  private func differs(_ report: Verifier.Report, _ bytes: [UInt8]) -> String? {
+    let (verified, tail) = Property.walk(bytes)
+    let last: Int
+    if case .unterminated = tail {
+      last = verified.lastHead.seq + 1
+    } else {
+      last = verified.head.seq
     }
-    if offset == bytes.count || seqWithoutNewline > 0 {
-      let expected = max(seq, seqWithoutNewline)
-      if report.head.seq != expected { return "the head is \(report.head.seq), not \(expected)" }
-      let kinds = report.findings.map(\.kind)
-      return kinds == (bytes.isEmpty ? [.abandoned] : []) ? nil : "\(kinds) of a sound log"
+    if report.head.seq != last { return "the head is \(report.head.seq), not \(last)" }
+    let expected: [Verifier.Finding.Kind] =
+      switch tail {
+      case .none, .unterminated: bytes.isEmpty ? [.abandoned] : []
+      case .torn: [last == 0 ? .abandoned : .torn]
+      case .damaged: [.damaged]
+      }
+    if report.findings.map(\.kind) != expected { return "\(report.findings)" }
+    switch tail {
+    case .torn(let offset) where last > 0:
+      return report.findings[0].offset == offset ? nil : "\(tail)"
+    case .damaged(let damage):
+      return report.findings[0].offset == damage.offset ? nil : "\(tail)"
+    default: return nil
     }
-    if report.head.seq != seq { return "the head is \(report.head.seq), not \(seq)" }
-    guard let finding = report.findings.first, report.findings.count == 1 else {
-      return "\(report.findings.count) findings"
-    }
-    let rest = bytes[offset...]
-    switch finding.kind {
-    case .damaged:
-      // Named where the first wrong line begins, which may lie within a batch.
-      return finding.offset >= offset && finding.offset <= bytes.count ? nil : "\(finding)"
-    case .torn, .abandoned:
-      if finding.kind == .torn, finding.offset != offset { return "\(finding), not at \(offset)" }
-      return mayBeTorn(rest) ? nil : "\(finding)"
-    default: return "\(finding)"
-    }
-  }
-
-  /// A tear lacks its newline, holds NUL, or ends between the lines of a batch.
-  private func mayBeTorn(_ rest: ArraySlice<UInt8>) -> Bool {
-    guard rest.contains(0x0A), !rest.contains(0) else { return true }
-    return String(decoding: rest, as: UTF8.self).contains(#""batch":["#)
   }
 }

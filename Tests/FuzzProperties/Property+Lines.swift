@@ -4,7 +4,7 @@ internal import TestSupport
 
 extension Property {
   /// What JSON and the lines of a log turn on.
-  private static let jsonWords: [[UInt8]] =
+  static let jsonWords: [[UInt8]] =
     [
       "null", "true", "false", "[]", "{}", "[", "]", "{", "}", "\"", "\\", ",", ":", " ", "\n",
       "\\u00e9",

@@ -35,7 +35,7 @@ public struct LineCodec: Sendable {
   /// The same for an event that is about to be recorded.
   ///
   /// `unflushed`: How many bytes before the line may not be flushed when it is written; 0 for none.
-  static func encode(
+  package static func encode(
     _ draft: borrowing EventDraft, seq: Int, at: Instant, batch: BatchPosition?,
     unflushed: Int = 0, to out: inout LineWriter
   ) {

@@ -31,7 +31,9 @@ extension Chain {
           if let batch = Chain.batch(in: piece) {
             count = count ?? batch.count
           } else if Chain.standsForItself(piece) {
-            return lines.count == 1
+            // A line that was written behind it was so when it had been flushed.
+            let isLast = !pieces[(place + 1)...].contains(where: Chain.beginsLine)
+            return lines.count == 1 && (isLast || Mutant.isOn("repair.line-behind-cut"))
           }
           continue
         }

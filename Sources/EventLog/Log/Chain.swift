@@ -89,7 +89,7 @@ package struct Chain: Sendable {
   ///   - taken: Called with the head after every line.
   ///   - each: Called with the events that are complete, in order.
   /// - Returns: How many bytes were taken, and why the line behind them does not verify, where that is known.
-  mutating func takeLines(
+  package mutating func takeLines(
     of bytes: UnsafeRawBufferPointer, taken: ((Head) -> Void)? = nil,
     each: (consuming Event) -> Void
   ) -> (count: Int, damage: Damage?) {

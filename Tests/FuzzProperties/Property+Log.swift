@@ -1,0 +1,133 @@
+internal import Engine
+package import EventLog
+
+extension Property {
+  /// What was written to a log together: a line, or the lines of a batch.
+  package struct Written: Sendable {
+    package var bytes: [UInt8]
+    package var events: Int
+  }
+
+  /// A log with batches, whose last writes several have made before any of them was flushed.
+  package static let written: [Written] = {
+    var all: [Written] = []
+    var (hash, seq, unflushed) = (Digest.zero, 0, 0)
+    func write(_ facts: Fact..., isFlushed: Bool = true) {
+      var bytes: [UInt8] = []
+      for (index, fact) in facts.enumerated() {
+        seq += 1
+        let draft = EventDraft(id: EventID(high: 0, low: UInt64(seq)), by: "raj", fact: fact)
+        var out = LineWriter()
+        LineCodec.encode(
+          draft, seq: seq, at: Instant(milliseconds: 1_800_000_000_000 + Int64(seq) * 1000),
+          batch: facts.count > 1 ? BatchPosition(index: index + 1, count: facts.count) : nil,
+          unflushed: unflushed == 0 ? 0 : unflushed + bytes.count, to: &out)
+        let sealed = LineCodec.seal(out.bytes, after: hash)
+        hash = sealed.hash
+        bytes += sealed.line
+      }
+      all.append(Written(bytes: bytes, events: facts.count))
+      unflushed = isFlushed ? 0 : unflushed + bytes.count
+    }
+    write(
+      .declared(
+        Declaration(
+          incident: EventID(high: 0, low: 1), alias: "INC-0001", plan: "", title: "Checkout fails",
+          severity: "P2")))
+    write(.noted(kind: .note, text: "one"))
+    write(.noted(kind: .note, text: "two"), .acknowledged(note: nil), .marked(entry: 2))
+    write(.noted(kind: .finding, text: String(repeating: "x", count: 200)))
+    write(.tagged(label: "a"), .tagged(label: "b"))
+    write(.noted(kind: .note, text: "flushed"))
+    write(.noted(kind: .note, text: String(repeating: "y", count: 600)), isFlushed: false)
+    write(.tagged(label: "c"), .tagged(label: "d"), isFlushed: false)
+    write(.noted(kind: .note, text: "third"), isFlushed: false)
+    write(.noted(kind: .note, text: "last"))
+    return all
+  }()
+
+  /// How far a log verifies, and what is to become of the rest.
+  package static func walk(_ bytes: [UInt8]) -> (verified: Chain, tail: Tail) {
+    var chain = Chain(alias: "INC-0001")
+    let tail = bytes.withUnsafeBytes { raw in
+      let (count, damage) = chain.takeLines(of: raw) { _ in }
+      return chain.judge(rest: UnsafeRawBufferPointer(rebasing: raw[count...]), damage: damage)
+    }
+    return (chain, tail)
+  }
+
+  /// Of any bytes that were made of a log, only what stands as it was written is taken, and only what a crash can have left
+  /// of what was never flushed is cut off.
+  package static let log = Property(
+    "log", rawWords: jsonWords + written.map(\.bytes) + [[UInt8](repeating: 0, count: 64)],
+    samples: {
+      let sound = written.flatMap(\.bytes)
+      let size = sound.count
+      return [sound, Array(sound.dropLast()), Array(sound[..<(size / 2)])]
+        + [(900, 90), (1500, 512), (size - 1400, 512), (size - 900, 90), (size - 300, 2)].map {
+          sound[..<$0] + [UInt8](repeating: 0, count: $1) + sound[($0 + $1)...]
+        }
+    },
+    fault: { bytes in
+      let (verified, tail) = walk(bytes)
+      var (offset, seq) = (0, 0)
+      var unchanged = written[...]
+      while let next = unchanged.first, bytes[offset...].starts(with: next.bytes) {
+        (offset, seq) = (offset + next.bytes.count, seq + next.events)
+        unchanged.removeFirst()
+      }
+      let fault: String? =
+        if verified.head.seq != seq || verified.offset != offset {
+          "\(verified.head.seq) events are taken, not \(seq)"
+        } else {
+          fault(in: tail, of: bytes[offset...], behind: verified.head, next: unchanged.first)
+        }
+      return fault.map { "\($0) of \(shown(bytes))" }
+    })
+
+  private static func fault(
+    in tail: Tail, of rest: ArraySlice<UInt8>, behind head: Head, next: Written?
+  ) -> String? {
+    if rest.isEmpty { return tail == .none ? nil : "\(tail) of a whole log" }
+    if let line = next?.bytes.dropLast(), rest.starts(with: line),
+      rest.dropFirst(line.count).allSatisfy({ $0 == 0 })
+    {
+      return tail == .unterminated(end: rest.startIndex + line.count)
+        ? nil : "\(tail) where a newline is missing"
+    }
+    switch tail {
+    case .none, .unterminated: return "\(tail)"
+    case .damaged(let damage):
+      return (rest.startIndex...rest.endIndex).contains(damage.offset) ? nil : "\(damage)"
+    case .torn(let offset):
+      if offset != rest.startIndex { return "\(tail), not at \(rest.startIndex)" }
+      return lineThatWasFlushed(rest, behind: head).map { "cut off is \(shown($0))," }
+    }
+  }
+
+  /// A line in what is cut off that somebody can have been told is recorded.
+  private static func lineThatWasFlushed(_ rest: ArraySlice<UInt8>, behind head: Head) -> [UInt8]? {
+    // What stands behind the last newline is a write that did not get to its end.
+    for line in rest.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
+      // A page that never reached the disk ends before what is left of the line.
+      let start = line.lastIndex(of: 0).map { $0 + 1 } ?? line.startIndex
+      let piece = Array(line[start...])
+      guard let event = Standard.read(piece), let seq = event["seq"]?.number,
+        event["hash"] != nil
+      else {
+        if start == line.startIndex { return piece }
+        continue
+      }
+      if case .array(let batch)? = event["batch"], let index = batch.first?.number,
+        seq - index == Double(head.seq)
+      {
+        continue
+      }
+      if start == rest.startIndex { return piece }
+      let said = String(decoding: piece, as: UTF8.self).matches(of: /"unflushed":([0-9]+)/)
+      let reach = said.compactMap { Int($0.1) }.max() ?? 0
+      if reach < start - rest.startIndex { return piece }
+    }
+    return nil
+  }
+}
