@@ -76,17 +76,31 @@ extension Property {
         (offset, seq) = (offset + next.bytes.count, seq + next.events)
         unchanged.removeFirst()
       }
+      if verified.offset > offset, isSealed(bytes[..<verified.offset], after: .zero) {
+        (offset, seq, unchanged) = (verified.offset, verified.head.seq, [])
+      }
       let fault: String? =
         if verified.head.seq != seq || verified.offset != offset {
           "\(verified.head.seq) events are taken, not \(seq)"
         } else {
-          fault(in: tail, of: bytes[offset...], behind: verified.head, next: unchanged.first)
+          fault(in: tail, of: bytes[offset...], behind: verified, next: unchanged.first)
         }
       return fault.map { "\($0) of \(shown(bytes))" }
     })
 
+  /// Whether lines continue a chain: the fuzzer sees what their hashes are compared with, and learns to seal.
+  private static func isSealed(_ lines: ArraySlice<UInt8>, after hash: Digest) -> Bool {
+    var hash = hash
+    for line in lines.split(separator: 0x0A, omittingEmptySubsequences: false) where !line.isEmpty {
+      let sealed = LineCodec.seal(Array(line.dropLast(LineSeal.byteCount)), after: hash)
+      guard sealed.line.dropLast().elementsEqual(line) else { return false }
+      hash = sealed.hash
+    }
+    return true
+  }
+
   private static func fault(
-    in tail: Tail, of rest: ArraySlice<UInt8>, behind head: Head, next: Written?
+    in tail: Tail, of rest: ArraySlice<UInt8>, behind verified: Chain, next: Written?
   ) -> String? {
     if rest.isEmpty { return tail == .none ? nil : "\(tail) of a whole log" }
     if let line = next?.bytes.dropLast(), rest.starts(with: line),
@@ -96,19 +110,23 @@ extension Property {
         ? nil : "\(tail) where a newline is missing"
     }
     switch tail {
-    case .none, .unterminated: return "\(tail)"
+    case .none: return "\(tail)"
+    case .unterminated(let end):
+      let line = rest[verified.lastOffset..<end]
+      return isSealed(line, after: verified.lastHead.hash) ? nil : "\(tail)"
     case .damaged(let damage):
       return (rest.startIndex...rest.endIndex).contains(damage.offset) ? nil : "\(damage)"
     case .torn(let offset):
       if offset != rest.startIndex { return "\(tail), not at \(rest.startIndex)" }
-      return lineThatWasFlushed(rest, behind: head).map { "cut off is \(shown($0))," }
+      return lineThatWasFlushed(rest, behind: verified.head).map { "cut off is \(shown($0))," }
     }
   }
 
   /// A line in what is cut off that somebody can have been told is recorded.
   private static func lineThatWasFlushed(_ rest: ArraySlice<UInt8>, behind head: Head) -> [UInt8]? {
     // What stands behind the last newline is a write that did not get to its end.
-    for line in rest.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast() {
+    for line in rest.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+    where !line.isEmpty {
       // A page that never reached the disk ends before what is left of the line.
       let start = line.lastIndex(of: 0).map { $0 + 1 } ?? line.startIndex
       let piece = Array(line[start...])

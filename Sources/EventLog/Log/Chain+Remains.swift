@@ -22,12 +22,13 @@ extension Chain {
     var count = open?.count
     for (index, line) in lines.enumerated() {
       let pieces = line.split(separator: 0)
-      for (place, piece) in pieces.enumerated() {
-        let piece = UnsafeRawBufferPointer(rebasing: piece)
-        guard let event = try? LineCodec.decodeGeneral(piece) else {
-          // Without NUL in it a line lacks nothing but perhaps its end, and is still no event.
+      for (place, slice) in pieces.enumerated() {
+        let piece = UnsafeRawBufferPointer(rebasing: slice)
+        guard let event = Chain.sealedEvent(piece) else {
+          // What reaches from the beginning of a line to its newline lacks nothing, and is still no event.
           let isFragment = endsInFragment && index == lines.count - 1
-          if piece.count == line.count, !isFragment { return false }
+          let isEnd = slice.endIndex == line.endIndex && !isFragment
+          if isEnd, piece.count == line.count || Chain.beginsLine(slice) { return false }
           if let batch = Chain.batch(in: piece) {
             count = count ?? batch.count
           } else if Chain.standsForItself(piece) {
@@ -56,11 +57,12 @@ extension Chain {
   /// have appended while a flush went on, and the power cut keeps what it likes of that.
   ///
   /// Every line says how far back it was so when it was written. Whatever still begins as a line must reach back to the
-  /// first, and what holds no NUL must be whole.
+  /// first, with the beginning of its batch, and what holds no NUL must be whole.
   func isUnflushed(_ rest: UnsafeRawBufferPointer) -> Bool {
     if Mutant.isOn("repair.unflushed-unknown") { return false }
     var isSaid = false
     var start = 0
+    let begun = lastOffset - offset
     while start < rest.count {
       let end = rest.firstNewline(from: start)
       let line = rest[start..<(end ?? rest.count)]
@@ -75,7 +77,7 @@ extension Chain {
         }
         let said: Int?
         if isWhole {
-          guard let event = try? LineCodec.decodeGeneral(bytes) else { return false }
+          guard let event = Chain.sealedEvent(bytes) else { return false }
           // The first of them may be a batch, of which each line was written with the others.
           if let batch = event.batch, event.seq - batch.index == head.seq { continue }
           said = (try? JSON.parse(bytes))?["unflushed"]?.int ?? 0
@@ -83,11 +85,18 @@ extension Chain {
           said = Chain.unflushed(in: bytes) ?? (Chain.standsForItself(bytes) ? 0 : nil)
         }
         guard let said else { continue }
-        if said < piece.startIndex, !Mutant.isOn("repair.unflushed-believed") { return false }
+        if said < begun + piece.startIndex, !Mutant.isOn("repair.unflushed-believed") {
+          return false
+        }
         isSaid = true
       }
     }
     return isSaid
+  }
+
+  /// The event of a line that has its end, whatever its hash says.
+  private static func sealedEvent(_ line: UnsafeRawBufferPointer) -> Event? {
+    LineSeal.split(line).flatMap { _ in try? LineCodec.decodeGeneral(line) }
   }
 
   private static func beginsLine(_ piece: Slice<UnsafeRawBufferPointer>) -> Bool {
