@@ -47,6 +47,20 @@ struct FuzzTests {
     #expect(failures == [])
   }
 
+  @Test("beside a log are lines of it only where they continue it")
+  func redo() throws {
+    let samples = try Property.redo.samples()
+    for (index, sample) in samples.enumerated() {
+      let contents = try #require(RedoFile.contents(of: sample, for: "INC-0001"))
+      #expect(contents.lines == Property.written[(index + 1)...].flatMap(\.bytes))
+    }
+    let failures = Trials.failures(5000) { random in
+      try Property.redo.fault(
+        random.mutate(random.pick(samples), words: Property.redo.words, changes: 3))
+    }
+    #expect(failures == [])
+  }
+
   private func changed(_ sound: [UInt8], _ words: [[UInt8]], _ random: inout Seeded) -> [UInt8] {
     switch random.int(0...5) {
     case 0: return Array(sound.prefix(random.int(0...sound.count)))

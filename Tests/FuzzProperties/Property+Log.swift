@@ -89,7 +89,7 @@ extension Property {
     })
 
   /// Whether lines continue a chain: the fuzzer sees what their hashes are compared with, and learns to seal.
-  private static func isSealed(_ lines: ArraySlice<UInt8>, after hash: Digest) -> Bool {
+  static func isSealed(_ lines: ArraySlice<UInt8>, after hash: Digest) -> Bool {
     var hash = hash
     for line in lines.split(separator: 0x0A, omittingEmptySubsequences: false) where !line.isEmpty {
       let sealed = LineCodec.seal(Array(line.dropLast(LineSeal.byteCount)), after: hash)

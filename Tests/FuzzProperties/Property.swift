@@ -32,7 +32,8 @@ package struct Property: Sendable {
 
   /// All but that of the arguments, which needs the program itself.
   package static let all: [Property] = [
-    .json, .line, .log, .keys, .cells, .text, .times, .zone, .runbook, .history, .importing, .alert,
+    .json, .line, .log, .redo, .keys, .cells, .text, .times, .zone, .runbook, .history, .importing,
+    .alert,
     .planFile, .plan,
   ]
 }
