@@ -167,6 +167,41 @@ struct DamageTests {
     }
   }
 
+  @Test(
+    "in a batch is excused by a line behind it only where that says that all of the batch was not flushed"
+  )
+  func halfBatch() throws {
+    var declared = declaration(1)
+    declared.alias = "INC-0001"
+    var (bytes, hash, starts) = ([UInt8](), Digest.zero, [Int]())
+    func add(_ fact: Fact, _ batch: BatchPosition? = nil, unflushed: Int = 0) {
+      starts.append(bytes.count)
+      var out = LineWriter()
+      LineCodec.encode(
+        draft(starts.count, fact), seq: starts.count, at: start, batch: batch,
+        unflushed: unflushed, to: &out)
+      let sealed = LineCodec.seal(out.bytes, after: hash)
+      hash = sealed.hash
+      bytes += sealed.line
+    }
+    add(.declared(declared))
+    add(.tagged(label: "a"), BatchPosition(index: 1, count: 2))
+    add(.tagged(label: "b"), BatchPosition(index: 2, count: 2))
+    let (before, hashBefore, batch) = (bytes, hash, starts[1..<3])
+    let disk = MemoryDisk()
+    for reach in 1...bytes.count {
+      (bytes, hash, starts) = (before, hashBefore, Array(starts[..<3]))
+      add(.marked(entry: 2), unflushed: reach)
+      // In the second line of the batch.
+      bytes.replaceSubrange(starts[2] + 20..<starts[2] + 22, with: [0, 0])
+      disk.files["/x/INC-0001.jsonl"] = bytes
+      let found = Verifier(fileSystem: disk).verify(path: "/x/INC-0001.jsonl").findings
+      let isAllSaid = reach >= before.count - batch[1]
+      #expect(found.map(\.kind) == [isAllSaid ? .torn : .damaged], "\(reach)")
+      #expect(found.first?.offset == batch[isAllSaid ? 1 : 2], "\(reach)")
+    }
+  }
+
   @Test("by a cut tail is found only by comparing heads")
   func heads() throws {
     let scratch = try Scratch()
