@@ -46,9 +46,12 @@ extension TerminalTests {
       try #require(pty.wait(for: "File too large"))
       #expect(!pty.hasEnded)
       #expect(try home.notes(log.reference) == [])
+      let spool = Spool(runtimeDirectory: home.directory + "/run")
+      #expect(try spool.list().map(\.text) == ["no room for this"])
       try limitFiles(of: pty.process, to: nil)
       pty.type("\r")
       #expect(try eventually { try home.notes(log.reference) == ["no room for this"] })
+      #expect(try eventually { try spool.list().isEmpty }, "it is not offered again")
     }
 
     @Test("takes a paste of three lines as one entry, and never as commands")

@@ -175,7 +175,8 @@ private struct Kept {
     let text = String(decoding: payload, as: UTF8.self)
     let unrecorded = Spools.Unrecorded(
       text: text, incident: "alerts", log: nil, id: nil, by: "alert", kind: "alert")
-    guard let path = Spools(context.home).keep(unrecorded, isDisk: isDisk, now: context.now) else {
+    let spools = Spools(context.home)
+    guard let path = spools.keep(unrecorded, isDisk: isDisk, now: context.now)?.path else {
       return " The request could not be kept either."
     }
     return " The request is kept in \(path); to try again: `jq -j .text \(path) | \(command)`."

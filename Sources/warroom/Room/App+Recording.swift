@@ -153,9 +153,12 @@ extension App {
   ///
   /// - Returns: A sentence that says where, with a blank before it; empty where there was nothing to keep.
   func keep(_ unrecorded: Spools.Unrecorded?) -> String {
-    guard let unrecorded else { return "" }
-    let path = Spools(context.home).keep(unrecorded, isDisk: true, now: clock.now())
-    return path.map { " What you wrote is kept in \(Files.parent($0)) and offered again." } ?? ""
+    guard let unrecorded,
+      let kept = Spools(context.home).keep(unrecorded, isDisk: true, now: clock.now())
+    else { return "" }
+    // Its form is still open, or keeps the text: once that is recorded, it waits no longer.
+    if !offered.contains(where: { $0.path == kept.path }) { offered.append(kept) }
+    return " What you wrote is kept in \(kept.spool.directory) and offered again."
   }
 
   /// Keeps what was in a form when its log could not be written any more.

@@ -23,6 +23,8 @@ struct Spools {
     var entry: Spool.Entry
     /// The name of the form in which it is offered.
     var place: String
+
+    var path: String { "\(spool.directory)/\(entry.name)" }
   }
 
   private let log: Home
@@ -42,20 +44,20 @@ struct Spools {
   ///   - unrecorded: What somebody wrote.
   ///   - isDisk: Whether the home's own disk is to be mistrusted.
   ///   - now: When it was.
-  /// - Returns: The file that holds it; `nil` where none could be written.
-  func keep(_ unrecorded: Unrecorded, isDisk: Bool, now: Instant) -> String? {
+  /// - Returns: Where it waits; `nil` where no file could be written.
+  func keep(_ unrecorded: Unrecorded, isDisk: Bool, now: Instant) -> Waiting? {
     let spools = isDisk ? [runtime, home] : [home, runtime]
     for spool in spools.compactMap({ $0 }) {
       let same = ((try? spool.list()) ?? []).first {
         $0.text == unrecorded.text && $0.kind == unrecorded.kind && $0.by == unrecorded.by
           && $0.incident == unrecorded.incident && $0.log == unrecorded.log
       }
-      if let same { return "\(spool.directory)/\(same.name)" }
+      if let same { return Waiting(spool: spool, entry: same, place: same.kind) }
       let purpose = Spool.Purpose(
         incident: unrecorded.incident, log: unrecorded.log, id: unrecorded.id, by: unrecorded.by,
         kind: unrecorded.kind)
       if let entry = try? spool.save(unrecorded.text, for: purpose, now: now) {
-        return "\(spool.directory)/\(entry.name)"
+        return Waiting(spool: spool, entry: entry, place: entry.kind)
       }
     }
     return nil
@@ -63,7 +65,7 @@ struct Spools {
 
   /// Keeps a text and says where it is; what nothing would take is said itself, to be copied.
   func say(keeping unrecorded: Unrecorded, isDisk: Bool, now: Instant) -> String {
-    guard let path = keep(unrecorded, isDisk: isDisk, now: now) else {
+    guard let path = keep(unrecorded, isDisk: isDisk, now: now)?.path else {
       return "What you wrote could not be kept either; copy it from here:\n\(unrecorded.text)"
     }
     let offer = unrecorded.log == nil ? "" : " and offered again in the room"
