@@ -163,6 +163,16 @@ import Testing
       #expect(outcome.complaint.contains("THE LOG IS DAMAGED: event 4"), "\(words)")
       #expect(!outcome.output.isEmpty, "\(words)")
     }
+    // What stands behind it is shown as what it is.
+    let log = try desk.run(Desk.program, ["log"]).lines
+    let border = try #require(log.firstIndex(of: "Behind the damage, not verified:"))
+    #expect(log[border - 1].hasSuffix("entry 3"))
+    #expect(log[(border + 1)...].count == 2)
+    #expect(log[border + 1].hasSuffix("ntry 4  (not verified)"), "\(log)")
+    #expect(log[border + 2].hasSuffix("entry 5  (not verified)"), "\(log)")
+    let entries = try desk.run(Desk.program, ["log", "--json", "--limit", "2"]).json
+    #expect(entries.map { $0["verified"] } == [true, true, false, false].map(JSON.bool))
+    #expect(entries.map { $0["event"]?["seq"]?.int } == [2, 3, 4, 5])
     let refused = try desk.refused("note", "precious", code: 2, saying: "NOT recorded")
     let spool = try FileManager.default.contentsOfDirectory(atPath: desk.home + "/spool")
     #expect(spool.count == 1 && refused.complaint.contains(spool[0]))

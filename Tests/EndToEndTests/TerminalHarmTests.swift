@@ -72,6 +72,32 @@ extension TerminalTests {
       try writesNothing(pty, home)
     }
 
+    @Test("shows a room that is opened later what stands behind the damage, as not verified")
+    func unverified() throws {
+      let home = try TemporaryHome()
+      let log = try home.declare()
+      try home.record((2...6).map { home.note("entry \($0)") }, in: log)
+      let url = URL(fileURLWithPath: log.reference.path)
+      var bytes = try Data(contentsOf: url)
+      let place = try #require(bytes.range(of: Data("entry 4".utf8))).lowerBound
+      bytes[place] ^= 1
+      try bytes.write(to: url)
+      let pty = try home.pty(["open", "INC-0001"])
+      #expect(pty.wait(for: "not verified: 3 behind the damage"))
+      #expect(pty.contains("entry 3") && pty.contains("entry 6"))
+      // The file comes back from a copy, and all of it verifies again.
+      let start = pty.output.count
+      bytes[place] ^= 1
+      try bytes.write(to: url)
+      #expect(pty.wait(for: "live", from: start))
+      pty.settle()
+      let whole = pty.output.count
+      pty.type("\u{0C}")
+      #expect(pty.wait(for: "entry 6", from: whole))
+      pty.settle()
+      #expect(!pty.contains("not verified", from: whole))
+    }
+
     private func writesNothing(_ pty: Pty, _ home: TemporaryHome) throws {
       let sizes = try home.logSizes()
       pty.type("n")

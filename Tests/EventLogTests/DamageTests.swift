@@ -163,6 +163,15 @@ struct DamageTests {
           #expect(found.map(\.kind) == [.damaged] && found.first?.offset == start, "\(zeros)")
         }
       }
+      // Whoever opens it is shown what stands behind them, even where they took the newline.
+      var bytes = sound
+      let zeros = start + line.count - 20..<start + line.count
+      bytes.replaceSubrange(zeros, with: repeatElement(0, count: zeros.count))
+      try overwrite(log.reference.path, with: bytes)
+      let unverified = try IncidentLog.open(log.reference, in: try scratch.home()).read().unverified
+      #expect(unverified.map { $0.event?.seq } == [nil] + (index + 2...5).map { $0 })
+      #expect(unverified.map(\.offset).first == start)
+      #expect(unverified[1].offset == zeros.upperBound)
       start += line.count
     }
   }

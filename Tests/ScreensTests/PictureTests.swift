@@ -36,6 +36,7 @@ struct PictureTests {
   @Test func `a room that can't be written says so`() {
     var desk = Desk(.busy)
     desk.model.condition = .readOnly("the log is damaged at entry 7, byte 1402: its hash differs")
+    desk.model.unverified = .init(count: 9, newest: [nil] + Record.busy.events.suffix(7))
     expectPictures(desk, "room-read-only")
   }
 

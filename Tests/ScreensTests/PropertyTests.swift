@@ -37,7 +37,10 @@ struct PropertyTests {
     var desk =
       random.chance(25)
       ? Desk(replaying: record, at: record.events[record.events.count / 2].at) : Desk(record)
-    if random.chance(10) { desk.model.condition = .readOnly("damaged") }
+    if random.chance(10) {
+      desk.model.condition = .readOnly("damaged")
+      desk.model.unverified = .init(count: 5, newest: [nil] + record.events.suffix(3))
+    }
     let keys = KeyTable.bindings.filter { $0.screens.contains(desk.model.screen) }
       .flatMap(\.keys).filter { $0.name != "q" }
     for _ in 0..<120 {

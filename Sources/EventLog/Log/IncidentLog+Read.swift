@@ -205,14 +205,19 @@ extension IncidentLog {
     let bytes = try fileSystem.readAll(descriptor, from: damage.offset)
     var lines: [UnverifiedLine] = []
     var codec = LineCodec()
-    var offset = damage.offset
-    for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      defer { offset += line.count + 1 }
-      if line.isEmpty { continue }
-      let event = line.count < LogLimits.lineBytes ? try? codec.decode(line) : nil
+    func add(_ line: ArraySlice<UInt8>, _ event: Event?) {
       lines.append(
         UnverifiedLine(
-          offset: offset, bytes: Array(line.prefix(LogLimits.lineBytes)), event: event))
+          offset: damage.offset + line.startIndex,
+          bytes: Array(line.prefix(LogLimits.lineBytes)), event: event))
+    }
+    for line in bytes.split(separator: 0x0A) {
+      // Zeros may have taken the newline before a line with them.
+      let start = line.lastIndex(of: 0).map { $0 + 1 } ?? line.startIndex
+      let rest = line[start...]
+      let event = rest.count < LogLimits.lineBytes ? try? codec.decode(rest) : nil
+      if start > line.startIndex, event != nil { add(line[..<start], nil) }
+      add(event == nil ? line : rest, event)
     }
     return lines
   }

@@ -77,6 +77,21 @@ package struct RoomModel: Sendable {
     }
   }
 
+  /// What stands in a damaged log behind the first line that does not verify: shown as such, and counted for nothing.
+  package struct Unverified: Hashable, Sendable {
+    /// How many lines there are.
+    package var count = 0
+    /// The last of them; `nil` for what can't be read.
+    package var newest: [Event?] = []
+
+    package init() {}
+
+    package init(count: Int, newest: [Event?]) {
+      self.count = count
+      self.newest = newest
+    }
+  }
+
   package let alias: String
   /// Who sits here.
   package let me: PersonID
@@ -98,6 +113,7 @@ package struct RoomModel: Sendable {
   /// Whether somebody sees to it that people are paged.
   package var enforcing = Enforcing.unknown
   package var condition = Condition.sound
+  package var unverified = Unverified()
   /// What to do where the log can't be written, if it is not to salvage it.
   package var remedy: Remedy?
 

@@ -25,6 +25,10 @@ extension RoomModel {
     if area.height > 1, isFiltering || area.height > 3 && scene.space != .small {
       drawTimelineFoot(&frame, area.takeBottom(1), scene)
     }
+    if unverified.count > 0, !isReplay, area.height > 2 {
+      let count = area.height > 3 ? min(unverified.newest.count, area.height / 3) : 0
+      drawUnverified(&frame, area.takeBottom(1 + count), scene)
+    }
     let rows = visibleRows(height: area.height, scene)
     for (index, row) in rows.enumerated() {
       let line = Rect(x: area.x, y: area.y + index, width: area.width, height: 1)
@@ -214,6 +218,28 @@ extension RoomModel {
     frame.write(
       Text.truncate(said.text, to: max(0, end - x)), x: x, y: line.y,
       style: on(said.kind.textStyle(look)), maxX: end)
+  }
+
+  private func drawUnverified(_ frame: inout Frame, _ area: Rect, _ scene: Scene) {
+    let newest = unverified.newest.suffix(area.height - 1)
+    let isPart = !newest.isEmpty && newest.count < unverified.count
+    let which = isPart ? "the last \(newest.count) of \(unverified.count)" : "\(unverified.count)"
+    let room = max(0, area.width - 2)
+    frame.write(
+      Text.truncate("┄┄ not verified: \(which) behind the damage", to: room), x: area.x + 1,
+      y: area.y, style: look.warn, maxX: area.maxX - 1)
+    for (index, event) in newest.enumerated() {
+      let y = area.y + 1 + index
+      var text = "a line that can't be read"
+      if let event {
+        let said = narrate(event, in: scene.incident, plan: plan)
+        var label = area.width >= 52 ? Text.truncate(said.label, to: 9) : ""
+        if !label.isEmpty { label += String(repeating: " ", count: 10 - Text.columns(label)) }
+        text = "\(localTime(happened(event, in: scene.incident))) ? \(label)\(said.text)"
+      }
+      frame.write(
+        Text.truncate(text, to: room), x: area.x + 1, y: y, style: look.dim, maxX: area.maxX - 1)
+    }
   }
 
   /// Said of an entry that was recorded long after it happened.

@@ -23,14 +23,25 @@ struct Log: ParsableCommand {
     if let since { events = events.filter { $0.at >= since } }
     if !words.isEmpty { events = events.filter { holds($0, words, look) } }
     events = Array(events.suffix(limit))
+    let unverified = look.surveyed.unverified.filter { line in
+      guard let event = line.event else { return since == nil && words.isEmpty }
+      return event.at >= since ?? event.at && holds(event, words, look)
+    }.suffix(limit)
     if self.look.shared.json {
       for event in events {
         Output.json(JSON.entry(event, look.incident, look.alias, look.plan))
       }
+      for line in unverified {
+        Output.json(JSON.entry(line, look.incident, look.alias, look.plan))
+      }
     } else {
       let timeline = TimelineLines(look.incident, look.context)
-      let text = events.flatMap { timeline.lines($0) }.joined(separator: "\n")
-      if !text.isEmpty { Output.line(text) }
+      var lines = events.flatMap { timeline.lines($0) }
+      if !unverified.isEmpty {
+        lines.append(Paint()("Behind the damage, not verified:", .warning))
+        lines += unverified.flatMap { timeline.lines($0) }
+      }
+      if !lines.isEmpty { Output.line(lines.joined(separator: "\n")) }
     }
     try look.end()
   }
@@ -63,7 +74,14 @@ struct TimelineLines {
       || moments.day(incident.lastAt) != moments.day(context.now)
   }
 
-  func lines(_ event: Event) -> [String] {
+  /// A line that does not verify.
+  func lines(_ line: UnverifiedLine) -> [String] {
+    if let event = line.event { return lines(event, isVerified: false) }
+    let text = "  byte \(line.offset): \(line.bytes.count) bytes that can't be read"
+    return [paint(text, .dim)]
+  }
+
+  func lines(_ event: Event, isVerified: Bool = true) -> [String] {
     let moments = context.moments
     let said = narrate(event, in: incident, plan: plan)
     let instant = happened(event, in: incident)
@@ -74,6 +92,7 @@ struct TimelineLines {
     if event.at - instant > .seconds(60), !incident.isImported {
       marks.append("recorded \(moments.near(event.at))")
     }
+    if !isVerified { marks = ["not verified"] }
     let time = (days ? moments.day(instant) + " " : "") + moments.clock(instant)
     let lines = Lines.split(said.text)
     let suffix = marks.isEmpty ? "" : "  (\(marks.joined(separator: ", ")))"

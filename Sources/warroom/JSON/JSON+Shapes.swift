@@ -32,18 +32,30 @@ extension JSON {
   }
 
   /// An entry of the timeline: the event, and how it is said after all corrections.
-  static func entry(_ event: Event, _ incident: Incident, _ alias: String, _ plan: Plan) -> JSON {
+  static func entry(
+    _ event: Event, _ incident: Incident, _ alias: String, _ plan: Plan, isVerified: Bool = true
+  ) -> JSON {
     let said = narrate(event, in: incident, plan: plan)
     let overlay = incident.overlay
-    var members: [(key: String, value: JSON)] = [
-      ("incident", .string(alias)), ("kind", .string(said.kind.rawValue)),
-      ("label", .string(said.label)), ("text", .string(said.text)),
-      ("happened", .instant(happened(event, in: incident))),
-      ("struck", .bool(overlay.struck[event.seq] != nil)),
-      ("amended", .bool(overlay.amended[event.seq] != nil)),
+    return [
+      "incident": .string(alias), "kind": .string(said.kind.rawValue),
+      "label": .string(said.label), "text": .string(said.text),
+      "happened": .instant(happened(event, in: incident)),
+      "struck": .bool(overlay.struck[event.seq] != nil),
+      "amended": .bool(overlay.amended[event.seq] != nil),
+      "verified": .bool(isVerified), "event": JSON.event(event),
     ]
-    members.append(("event", JSON.event(event)))
-    return .object(members)
+  }
+
+  /// The same of a line behind the damage of a log, which proves nothing; of one that can't be read nothing is known.
+  static func entry(
+    _ line: UnverifiedLine, _ incident: Incident, _ alias: String, _ plan: Plan
+  ) -> JSON {
+    if let event = line.event { return entry(event, incident, alias, plan, isVerified: false) }
+    return [
+      "incident": .string(alias), "kind": .null, "label": .null, "text": .null, "happened": .null,
+      "struck": .null, "amended": .null, "verified": .bool(false), "event": .null,
+    ]
   }
 
   static func deadline(_ deadline: Deadline, _ alias: String, now: Instant) -> JSON {

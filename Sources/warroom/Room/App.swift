@@ -121,6 +121,7 @@ final class App {
       history: feed.takeHistory())
     model.machine = Environment.machine
     model.condition = feed.condition
+    model.unverified = feed.unverified
     model.enforcing = enforcing
     takePlans(&model)
     model.remedy = feed.remedy
@@ -423,6 +424,7 @@ final class App {
       model.receive(update.events, now: now)
       let wasSound = model.condition == .sound
       model.condition = feed.condition
+      model.unverified = feed.unverified
       if let digest = model.history.incident?.plan, model.plans[digest] == nil {
         takePlans(&model)
       }

@@ -10,6 +10,8 @@ final class Feed {
   /// What was read at first; given away once, so that the room alone holds it.
   private var first: History?
   private(set) var condition: RoomModel.Condition
+  /// What stood behind the damage when all of the log was read; what was read before it was damaged is not among it.
+  private(set) var unverified: RoomModel.Unverified
   /// What to do where the file is not what it was; `nil` where it is, or is to be salvaged.
   var remedy: RoomModel.Remedy? { isAway || isCut && !isDamaged ? Feed.putBack : nil }
   /// Whether no log stands where it stood.
@@ -27,6 +29,7 @@ final class Feed {
     let contents = try log.read { history.append($0) }
     first = history
     condition = Feed.say(contents.condition, reference)
+    unverified = Feed.say(contents.unverified)
     known = contents.head
   }
 
@@ -63,9 +66,11 @@ final class Feed {
         let contents = try log.read()
         (isCut, known) = (false, contents.head)
         condition = Feed.say(contents.condition, reference)
+        unverified = Feed.say(contents.unverified)
         return News(events: contents.events, isRestart: true)
       }
       known = update.head
+      if condition == .sound { unverified = .init() }
       return update.events.isEmpty && condition == before ? nil : News(events: update.events)
     } catch {
       isAway = true
@@ -94,6 +99,10 @@ final class Feed {
       case .system(let error): "the file of this log can't be used: \(error.reason)"
       }
     return "\(what); what is shown was read before. \(reference.path)"
+  }
+
+  private static func say(_ lines: [UnverifiedLine]) -> RoomModel.Unverified {
+    .init(count: lines.count, newest: lines.suffix(100).map(\.event))
   }
 
   static func say(_ condition: LogCondition, _ reference: IncidentReference) -> RoomModel.Condition

@@ -9,6 +9,8 @@ struct Surveyed {
   var events: [Event] = []
   var head = Head.empty
   var condition = LogCondition.sound
+  /// What stands behind the damage.
+  var unverified: [UnverifiedLine] = []
   /// Why its file can't be read.
   var error: String?
 
@@ -21,6 +23,7 @@ struct Surveyed {
       events = contents.events
       head = contents.head
       condition = contents.condition
+      unverified = contents.unverified
       incident = Incident(events: contents.events)
     } catch {
       self.error = "\(error)"
