@@ -157,8 +157,12 @@ struct DamageTests {
         var bytes = sound
         let zeros = begin..<start + line.count
         bytes.replaceSubrange(zeros, with: repeatElement(0, count: zeros.count))
-        for count in [bytes.count, start + line.count + lines(sound)[index + 1].count] {
-          disk.files[path] = Array(bytes[..<count])
+        let end = start + line.count + lines(sound)[index + 1].count
+        // The line behind them as it was, and with zeros in its own text.
+        var both = Array(bytes[..<end])
+        both.replaceSubrange(end - 80..<end - 78, with: [0, 0])
+        for bytes in [bytes, Array(bytes[..<end]), both] {
+          disk.files[path] = bytes
           let found = Verifier(fileSystem: disk).verify(path: path).findings
           #expect(found.map(\.kind) == [.damaged] && found.first?.offset == start, "\(zeros)")
         }

@@ -127,25 +127,42 @@ extension Property {
     // What stands behind the last newline is a write that did not get to its end.
     for line in rest.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
     where !line.isEmpty {
-      // A page that never reached the disk ends before what is left of the line.
-      let start = line.lastIndex(of: 0).map { $0 + 1 } ?? line.startIndex
-      let piece = Array(line[start...])
-      guard let event = Standard.read(piece), let seq = event["seq"]?.number,
-        event["hash"] != nil
-      else {
-        if start == line.startIndex { return piece }
-        continue
+      for piece in line.split(separator: 0) {
+        let reaches = piece.startIndex - rest.startIndex
+        if piece.endIndex == line.endIndex {
+          if wasFlushed(whole: Array(piece), piece.startIndex == line.startIndex, reaches, head) {
+            return Array(piece)
+          }
+        } else if reaches > 0 {
+          // What is left of it says that it is a line, and of no batch.
+          let text = String(decoding: piece, as: UTF8.self)
+          if text.contains(/^\{"seq":[0-9]+,.*","type":"/), !text.contains(#""batch":["#),
+            reach(text) < reaches
+          {
+            return Array(piece)
+          }
+        }
       }
-      if case .array(let batch)? = event["batch"], let index = batch.first?.number,
-        seq - index == Double(head.seq)
-      {
-        continue
-      }
-      if start == rest.startIndex { return piece }
-      let said = String(decoding: piece, as: UTF8.self).matches(of: /"unflushed":([0-9]+)/)
-      let reach = said.compactMap { Int($0.1) }.max() ?? 0
-      if reach < start - rest.startIndex { return piece }
     }
     return nil
+  }
+
+  /// Whether what reaches to a newline is a line that was flushed, or no line where none of it is missing.
+  private static func wasFlushed(
+    whole piece: [UInt8], _ isFromNewline: Bool, _ reaches: Int, _ head: Head
+  ) -> Bool {
+    guard let event = Standard.read(piece), let seq = event["seq"]?.number, event["hash"] != nil
+    else { return isFromNewline }
+    if case .array(let batch)? = event["batch"], let index = batch.first?.number,
+      seq - index == Double(head.seq)
+    {
+      return false
+    }
+    return reaches == 0 || reach(String(decoding: piece, as: UTF8.self)) < reaches
+  }
+
+  /// How many bytes before it were not flushed, as a line says.
+  private static func reach(_ line: String) -> Int {
+    line.matches(of: /"unflushed":([0-9]+)/).compactMap { Int($0.1) }.max() ?? 0
   }
 }

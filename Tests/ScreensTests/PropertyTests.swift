@@ -37,8 +37,8 @@ struct PropertyTests {
     var desk =
       random.chance(25)
       ? Desk(replaying: record, at: record.events[record.events.count / 2].at) : Desk(record)
-    if random.chance(10) {
-      desk.model.condition = .readOnly("damaged")
+    if random.chance(10) { desk.model.condition = .readOnly("damaged") }
+    if seed.isMultiple(of: 3) {
       desk.model.unverified = .init(count: 5, newest: [nil] + record.events.suffix(3))
     }
     let keys = KeyTable.bindings.filter { $0.screens.contains(desk.model.screen) }
@@ -65,8 +65,11 @@ struct PropertyTests {
       ? Desk(replaying: record, at: record.events[record.events.count / 2].at) : Desk(record)
     let keys = KeyTable.bindings.filter { $0.screens.contains(desk.model.screen) }
       .flatMap(\.keys).filter { $0.name != "q" }
+    if seed.isMultiple(of: 2) {
+      desk.model.unverified = .init(count: 5, newest: [nil] + record.events.suffix(3))
+    }
     let moves = ["up", "down", "pageup", "pagedown", "home", "end"].compactMap { Key(name: $0) }
-    var size = Size(columns: 120, rows: 40)
+    var size = seed.isMultiple(of: 4) ? Size(columns: 40, rows: 10) : Size(columns: 120, rows: 40)
     var former: RoomPicture?
     var reused = 0
     for _ in 0..<80 {

@@ -32,9 +32,10 @@ extension Chain {
           if let batch = Chain.batch(in: piece) {
             count = count ?? batch.count
           } else if Chain.standsForItself(piece) {
-            // A line that was written behind it was so when it had been flushed.
-            let isLast = !pieces[(place + 1)...].contains(where: Chain.beginsLine)
-            return lines.count == 1 && (isLast || Mutant.isOn("repair.line-behind-cut"))
+            // A line behind something else was written when that had been flushed.
+            let isAlone =
+              slice.startIndex == 0 && !pieces[(place + 1)...].contains(where: Chain.beginsLine)
+            return lines.count == 1 && (isAlone || Mutant.isOn("repair.line-behind-cut"))
           }
           continue
         }
@@ -100,8 +101,13 @@ extension Chain {
   }
 
   private static func beginsLine(_ piece: Slice<UnsafeRawBufferPointer>) -> Bool {
-    var cursor = LineCursor(bytes: UnsafeRawBufferPointer(rebasing: piece))
-    return cursor.take(#"{"seq":"#)
+    beginsLine(UnsafeRawBufferPointer(rebasing: piece))
+  }
+
+  /// An object within a line has text in that place, if anything.
+  private static func beginsLine(_ piece: UnsafeRawBufferPointer) -> Bool {
+    var cursor = LineCursor(bytes: piece)
+    return cursor.take(#"{"seq":"#) && cursor.integer() != nil
   }
 
   /// How many bytes before it were not flushed, as what is left of a line says.
@@ -116,8 +122,7 @@ extension Chain {
 
   /// Whether a line of which the beginning is left belongs to no batch.
   private static func standsForItself(_ line: UnsafeRawBufferPointer) -> Bool {
-    var cursor = LineCursor(bytes: line, at: 0)
-    guard cursor.take(#"{"seq":"#), batch(in: line) == nil else { return false }
+    guard beginsLine(line), batch(in: line) == nil else { return false }
     let type = Array(#","type":"#.utf8)
     return (0..<max(0, line.count - type.count)).contains { line[$0...].starts(with: type) }
   }

@@ -51,13 +51,17 @@ extension RoomModel {
   /// Has everything kept on disk that stands under a name: in the open form, in drafts, and on its way to the log.
   func store(_ key: String?) -> [Effect] {
     guard let key else { return [] }
+    return [.keepDraft(key: key, text: DraftList.join(texts(under: key)) ?? "")]
+  }
+
+  private func texts(under key: String) -> [String] {
     var texts: [String] = []
     if case .form(let form) = layer, form.draftKey == key, let draft = form.draft {
       texts.append(draft)
     }
     texts += DraftList.split(drafts[key])
     texts += pending.compactMap { $0.form?.draftKey == key ? $0.form?.draft : nil }
-    return [.keepDraft(key: key, text: DraftList.join(texts) ?? "")]
+    return texts
   }
 
   // MARK: What could not be recorded
@@ -89,9 +93,9 @@ extension RoomModel {
     return places
   }
 
-  /// Whether a text still lies in wait under a name.
+  /// Whether a text still lies under a name: in wait, in the open form, or on its way to the log.
   package func holdsDraft(_ text: String, key: String) -> Bool {
-    DraftList.split(drafts[key]).contains(text)
+    texts(under: key).contains(text)
   }
 
   /// The key that opens the form in which a draft lies.

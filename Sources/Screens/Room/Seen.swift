@@ -28,8 +28,10 @@ final class Seen: Sendable {
 
 /// What stands where in the timeline.
 struct TimelineLayout {
-  /// With its border, within it, and without its foot.
-  var rect, inner, area: Rect
+  /// With its border, and what of it the entries have.
+  var rect, area: Rect
+  /// The line below, where there is one.
+  var foot: Rect?
   /// The number of the entry in each row; 0 where there is something else.
   var rows: [Int]
   /// The entry that is drawn as the selected one.

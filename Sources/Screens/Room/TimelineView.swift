@@ -22,9 +22,11 @@ extension RoomModel {
     guard !inner.isEmpty else { return }
     var area = inner
     let isFiltering = filterEditor != nil || !filter.isEmpty
+    var foot: Rect?
     if area.height > 1, isFiltering || area.height > 3 && scene.space != .small {
-      drawTimelineFoot(&frame, area.takeBottom(1), scene)
+      foot = area.takeBottom(1)
     }
+    if let foot { drawTimelineFoot(&frame, foot, scene) }
     if unverified.count > 0, !isReplay, area.height > 2 {
       let count = area.height > 3 ? min(unverified.newest.count, area.height / 3) : 0
       drawUnverified(&frame, area.takeBottom(1 + count), scene)
@@ -42,7 +44,7 @@ extension RoomModel {
     let shownRows = rows.map(\.entry)
     seen.note { seen in
       seen.timeline = TimelineLayout(
-        rect: rect, inner: inner, area: area, rows: shownRows, selected: chosenEntry)
+        rect: rect, area: area, foot: foot, rows: shownRows, selected: chosenEntry)
       seen.firstEntry = shownRows.first { $0 > 0 } ?? 0
       seen.lastEntry = shownRows.last { $0 > 0 } ?? 0
       if focus == .timeline { seen.rows = area.height }
@@ -70,9 +72,7 @@ extension RoomModel {
       frame.fill(line, style: look.ground)
       drawEntry(&frame, line, event, scene)
     }
-    if layout.inner.height > area.height {
-      var inner = layout.inner
-      let foot = inner.takeBottom(1)
+    if let foot = layout.foot {
       frame.fill(foot, style: look.ground)
       drawTimelineFoot(&frame, foot, scene)
     }

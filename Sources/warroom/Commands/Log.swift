@@ -77,8 +77,7 @@ struct TimelineLines {
   /// A line that does not verify.
   func lines(_ line: UnverifiedLine) -> [String] {
     if let event = line.event { return lines(event, isVerified: false) }
-    let text = "  byte \(line.offset): \(line.bytes.count) bytes that can't be read"
-    return [paint(text, .dim)]
+    return [paint("  byte \(line.offset): a line that can't be read", .dim)]
   }
 
   func lines(_ event: Event, isVerified: Bool = true) -> [String] {

@@ -8,6 +8,8 @@ import TerminalKit
 extension App {
   /// What was handed to the recorder.
   struct Submission {
+    /// The incident it is for; `nil` for a declaration.
+    var reference: IncidentReference?
     /// The room's own number for it; `nil` for a declaration or what company does.
     var ticket: Int?
     var warnings: Warnings
@@ -50,7 +52,8 @@ extension App {
         }
       })
     submitted[number] = Submission(
-      ticket: ticket, warnings: warnings, isMine: person == me, unrecorded: unrecorded)
+      reference: feed.reference, ticket: ticket, warnings: warnings, isMine: person == me,
+      unrecorded: unrecorded)
   }
 
   /// What somebody wrote into the form that a command came from, or else into the command.
@@ -62,7 +65,7 @@ extension App {
     guard let text = form?.draft ?? command.text, !text.isEmpty else { return nil }
     return Spools.Unrecorded(
       text: text, incident: feed.reference.alias, log: feed.reference.path, id: author.id,
-      by: author.by, kind: form?.draftKey ?? "note")
+      by: author.by, kind: form?.draftKey ?? "note", isInForm: form?.draftKey != nil)
   }
 
   func declare(_ command: DeclareCommand) {
@@ -100,7 +103,15 @@ extension App {
   }
 
   func take(_ result: Recorder<Incident?, Refusal>.Result) -> [Request] {
-    guard let submission = submitted.removeValue(forKey: result.ticket) else { return [] }
+    guard var submission = submitted.removeValue(forKey: result.ticket) else { return [] }
+    if let reference = submission.reference, reference != feed?.reference {
+      // Its room was left: the numbers of another room are other things.
+      submission.ticket = nil
+      switch result.outcome {
+      case .recorded, .already, .nothing: return []
+      default: break
+      }
+    }
     switch result.outcome {
     case .recorded, .already, .nothing:
       guard let ticket = submission.ticket else {
@@ -156,8 +167,12 @@ extension App {
     guard let unrecorded,
       let kept = Spools(context.home).keep(unrecorded, isDisk: true, now: clock.now())
     else { return "" }
-    // Its form is still open, or keeps the text: once that is recorded, it waits no longer.
-    if !offered.contains(where: { $0.path == kept.path }) { offered.append(kept) }
+    // Once its form is recorded, it waits no longer.
+    if unrecorded.isInForm, unrecorded.log == feed?.reference.path,
+      !offered.contains(where: { $0.path == kept.path })
+    {
+      offered.append(kept)
+    }
     return " What you wrote is kept in \(kept.spool.directory) and offered again."
   }
 
@@ -167,7 +182,7 @@ extension App {
     _ = keep(
       .init(
         text: text, incident: feed.reference.alias, log: feed.reference.path, id: nil, by: me,
-        kind: key))
+        kind: key, isInForm: true))
   }
 
   /// Offers again what could not be recorded, or says where it waits.

@@ -15,6 +15,8 @@ struct Spools {
     var by: PersonID
     /// The name of the form it belongs in, such as `note` or `update-management`.
     var kind: String
+    /// Whether that form has it too, until it is recorded.
+    var isInForm = false
   }
 
   /// A text that waits, and where.

@@ -2,12 +2,15 @@ import Glibc
 import Testing
 
 /// Limits, by prlimit(1), how large files may become that a running process writes: beyond it a write fails, as on a full
-/// disk. Where there is no size, they may be as large as they like.
+/// disk. Where there is no size, they may be as large as they may be at all.
 func limitFiles(of process: pid_t, to bytes: Int?) throws {
-  let limit = bytes.map { "\($0):" } ?? "unlimited:"
-  let outcome = try Program.run(
-    ["/usr/bin/prlimit", "--pid", "\(process)", "--fsize=\(limit)"], [:])
-  try #require(outcome.code == 0, "\(outcome.errorText)")
+  func prlimit(_ arguments: String...) throws -> String {
+    let outcome = try Program.run(["/usr/bin/prlimit", "--pid", "\(process)"] + arguments, [:])
+    try #require(outcome.code == 0, "\(outcome.errorText)")
+    return outcome.text.filter { !$0.isWhitespace }
+  }
+  let limit = try bytes.map { "\($0)" } ?? prlimit("--fsize", "-o", "HARD", "--noheadings")
+  _ = try prlimit("--fsize=\(limit):")
 }
 
 /// For how long a process has kept processors busy since it began.
