@@ -69,6 +69,27 @@ extension TerminalTests {
       #expect(!screen.contains("\nevil"), "\(screen)")
     }
 
+    @Test("keep what they said where the log may not grow, whatever is recorded once it may")
+    func mayNotGrow() throws {
+      let home = try TemporaryHome()
+      let (tmux, log) = try open("echo precious; true sleep \(seconds)", in: home)
+      let size = try Data(contentsOf: URL(fileURLWithPath: log.reference.path)).count
+      try limitFiles(of: tmux.process, to: size)
+      tmux.keys("y")
+      let spool = Spool(runtimeDirectory: home.directory + "/run")
+      try #require(try eventually { try spool.list().contains { $0.text.contains("precious") } })
+      try limitFiles(of: tmux.process, to: nil)
+      tmux.keys("Space")
+      tmux.keys("n")
+      try #require(tmux.wait(for: "Note"), "\(tmux.screen())")
+      tmux.type("something else")
+      tmux.keys("Enter")
+      #expect(try eventually { try home.notes(log.reference) == ["something else"] })
+      tmux.keys("q")
+      #expect(tmux.waitForExit() == 0)
+      #expect(try spool.list().contains { $0.text.contains("precious") })
+    }
+
     @Test("end with the terminal, and what they did until then is recorded")
     func hangup() throws {
       let home = try TemporaryHome()

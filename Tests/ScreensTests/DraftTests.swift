@@ -95,6 +95,22 @@ struct DraftTests {
     #expect(desk.model.history.events.last?.fact == .noted(kind: .note, text: "second"))
   }
 
+  @Test func `a text in the open form or on its way is not let go with another of its kind`() {
+    var desk = Desk(.busy)
+    desk.isDiskSlow = true
+    for text in ["long", "short"] {
+      desk.press("n")
+      desk.type(text)
+      desk.press("enter")
+    }
+    #expect(["long", "short"].allSatisfy { desk.model.holdsDraft($0, key: "note") })
+    desk.refuseOne()
+    #expect(desk.field == "long")
+    desk.finish()
+    #expect(desk.model.holdsDraft("long", key: "note"))
+    #expect(!desk.model.holdsDraft("short", key: "note"))
+  }
+
   @Test func `several texts of a kind come back one after the other`() {
     var desk = Desk(.busy)
     desk.isDiskSlow = true
