@@ -32,9 +32,10 @@ extension Chain {
           if let batch = Chain.batch(in: piece) {
             count = count ?? batch.count
           } else if Chain.standsForItself(piece) {
-            // A line behind something else was written when that had been flushed.
+            // A line behind something else, a part of a batch too, was written when that had been flushed.
             let isAlone =
-              slice.startIndex == 0 && !pieces[(place + 1)...].contains(where: Chain.beginsLine)
+              slice.startIndex == 0 && open == nil
+              && !pieces[(place + 1)...].contains(where: Chain.beginsLine)
             return lines.count == 1 && (isAlone || Mutant.isOn("repair.line-behind-cut"))
           }
           continue
@@ -68,7 +69,7 @@ extension Chain {
       let end = rest.firstNewline(from: start)
       let line = rest[start..<(end ?? rest.count)]
       start = line.endIndex + 1
-      for piece in line.split(separator: 0) where piece.startIndex > 0 {
+      for piece in line.split(separator: 0) where begun + piece.startIndex > 0 {
         let bytes = UnsafeRawBufferPointer(rebasing: piece)
         let isWhole = end != nil && piece.endIndex == line.endIndex
         guard Chain.beginsLine(piece) else {
