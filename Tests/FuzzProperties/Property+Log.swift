@@ -136,7 +136,7 @@ extension Property {
         } else if reaches > 0 {
           // What is left of it says that it is a line, and of no batch.
           let text = String(decoding: piece, as: UTF8.self)
-          if text.contains(/^\{"seq":[1-9][0-9]*,.*","type":"/), !text.contains(#""batch":["#),
+          if text.contains(/^\{"seq":[1-9][0-9]{0,8},.*","type":"/), !text.contains(#""batch":["#),
             reach(text) < reaches
           {
             return Array(piece)
