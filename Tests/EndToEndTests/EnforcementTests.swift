@@ -122,14 +122,13 @@ struct EnforcementTests {
           false
         }
       })
-    let attributes = try FileManager.default.attributesOfItem(atPath: reference.path)
-    try limitFiles(of: service.process, to: try #require(attributes[.size] as? Int))
+    try limitFiles(of: service.process, toSizeOf: reference.path)
     let before = try processorTime(of: service.process)
     pause(.seconds(9))
     #expect(paging.pages == ["alex"])
     let busy = try processorTime(of: service.process) - before
     #expect(busy < .seconds(2), "\(busy) of nine seconds")
-    try limitFiles(of: service.process, to: nil)
+    try limitFiles(of: service.process, toSizeOf: nil)
     #expect(eventually { paging.pages == ["alex", "robin", "mira"] }, "\(paging.pages)")
   }
 

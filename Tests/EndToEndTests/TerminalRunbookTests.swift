@@ -73,12 +73,11 @@ extension TerminalTests {
     func mayNotGrow() throws {
       let home = try TemporaryHome()
       let (tmux, log) = try open("echo precious; true sleep \(seconds)", in: home)
-      let size = try Data(contentsOf: URL(fileURLWithPath: log.reference.path)).count
-      try limitFiles(of: tmux.process, to: size)
+      try limitFiles(of: tmux.process, toSizeOf: log.reference.path)
       tmux.keys("y")
       let spool = Spool(runtimeDirectory: home.directory + "/run")
       try #require(try eventually { try spool.list().contains { $0.text.contains("precious") } })
-      try limitFiles(of: tmux.process, to: nil)
+      try limitFiles(of: tmux.process, toSizeOf: nil)
       tmux.keys("Space")
       tmux.keys("n")
       try #require(tmux.wait(for: "Note"), "\(tmux.screen())")

@@ -19,13 +19,13 @@ struct Log: ParsableCommand {
     let look = try look.look()
     let since = try look.context.moment(since)
     let words = (filter ?? "").lowercased().split(separator: " ")
-    var events = look.events
-    if let since { events = events.filter { $0.at >= since } }
-    if !words.isEmpty { events = events.filter { holds($0, words, look) } }
-    events = Array(events.suffix(limit))
+    func isWanted(_ event: Event) -> Bool {
+      if let since, event.at < since { return false }
+      return words.isEmpty || holds(event, words, look)
+    }
+    let events = look.events.filter(isWanted).suffix(limit)
     let unverified = look.surveyed.unverified.filter { line in
-      guard let event = line.event else { return since == nil && words.isEmpty }
-      return event.at >= since ?? event.at && holds(event, words, look)
+      line.event.map(isWanted) ?? (since == nil && words.isEmpty)
     }.suffix(limit)
     if self.look.shared.json {
       for event in events {
