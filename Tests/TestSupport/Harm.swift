@@ -43,9 +43,9 @@ package enum Harm: String, CaseIterable, Sendable {
     "vim -u NONE -i NONE -n -es -c 'set \(option)' -c '%\(edit)' -c wq $log < /dev/null"
   }
 
-  /// Puts one byte in the place of another, in the text of the second line.
+  /// Puts one byte in the place of another, and of one that is always another: an identity's, say, may be the same.
   private func patch(_ file: String) -> String {
-    "dd of=\(file) bs=1 seek=$(($(head -n 1 $aside/copy | wc -c) + 40)) conv=notrunc status=none"
+    "dd of=\(file) bs=1 seek=$(grep -abo 'entry 2' $aside/copy | cut -d : -f 1) conv=notrunc status=none"
   }
 
   /// Whether the machine has what it takes.
@@ -58,7 +58,7 @@ package enum Harm: String, CaseIterable, Sendable {
   /// Does it.
   ///
   /// - Parameters:
-  ///   - log: The log, of which a line holds the words `entry 3`.
+  ///   - log: The log, of which one line holds the words `entry 2`, and one `entry 3`.
   ///   - other: Another incident's log in the same home.
   ///   - home: The home.
   ///   - aside: A directory outside of the home and on the same file system.

@@ -110,12 +110,14 @@ extension IncidentLog {
     let wasStale = isStale
     if isOther { try reopen() } else { startOver() }
     isStale = true
+    // Before it is read: what is written over meanwhile must look touched the next time.
+    if !isOther { file = try fileSystem.status(descriptor) }
     var events: [Event] = []
     let contains = try readExpecting(before) { event in
       if self.isNews(event) { events.append(event) }
     }
     let stands = contains || unterminatedHead == before
-    file = try fileSystem.status(descriptor)
+    if Mutant.isOn("read.stamped-late") { file = try fileSystem.status(descriptor) }
     // The same content under a new inode or time, or with more behind it, is no restart.
     let continues = stands && !wasStale
     if !continues {
