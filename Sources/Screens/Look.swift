@@ -11,7 +11,9 @@ package struct Look: Sendable {
     "overlay", "overlay.border", "toast", "error", "banner", "recording",
   ]
 
-  let ground, text, strong, dim, faint, accent, accentBorder, key: Style
+  let ground, text, strong, dim, faint, accent, accentBorder: Style
+  /// What is written so is a key that does something.
+  package let key: Style
   let header, title, phase, clock: Style
   let badgeWorst, badgeHigh, badgeMedium, badgeLow: Style
   let good, warn, alarm, owed, owedStrong, selection, shout, role, info, command: Style

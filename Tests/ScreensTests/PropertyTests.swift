@@ -170,6 +170,56 @@ struct PropertyTests {
     }
   }
 
+  @Test func `no key is named on a screen where it would be refused`() {
+    var named: Set<String> = []
+    for record in [Record.busy, .fresh, .resolved] {
+      for isReplay in [true, false] {
+        for panel in ["1", "2", "3", "4"] {
+          var desk = isReplay ? Desk(replaying: record, at: record.now) : Desk(record)
+          if !isReplay {
+            desk.model.condition = .readOnly("damaged")
+            desk.press(panel)
+          }
+          for (columns, rows) in [(120, 36), (80, 24), (40, 10)] {
+            for name in namedKeys(desk.view(columns, rows)) {
+              named.insert(name)
+              var other = desk
+              other.press(name)
+              let said = other.model.toast?.text ?? ""
+              #expect(
+                !said.contains("Read-only:") && !said.contains("nothing can be written"),
+                "\(name) at \(columns)×\(rows), replay: \(isReplay)")
+            }
+          }
+        }
+      }
+    }
+    #expect(
+      named.isSuperset(of: ["q", "?", "b", "Y"]), "those that do something are named: \(named)")
+  }
+
+  /// What is written in the style of keys and is the name of one.
+  private func namedKeys(_ frame: Frame) -> Set<String> {
+    let style = look().key
+    var words: [String] = []
+    for y in 0..<frame.size.rows {
+      var word = ""
+      for x in 0..<frame.size.columns {
+        let cell = frame[x, y]
+        let isKey =
+          cell.style.foreground == style.foreground && cell.style.attributes == style.attributes
+        if isKey, !cell.isBlank {
+          word.unicodeScalars.append(cell.base)
+        } else {
+          words.append(word)
+          word = ""
+        }
+      }
+      words.append(word)
+    }
+    return Set(words.filter { Key(name: $0) != nil })
+  }
+
   @Test func `a form that was open when the log broke records nothing`() {
     var desk = Desk(.busy)
     desk.press("n")

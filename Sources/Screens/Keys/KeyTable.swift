@@ -177,6 +177,12 @@ package enum KeyTable {
     byKey[screen]?[key]
   }
 
+  /// Whether the screen is to be painted anew: other programs write over it also while somebody types.
+  static func asksForRedraw(_ event: InputEvent) -> Bool {
+    guard case .key(let key) = event else { return false }
+    return action(for: key, on: .room) == .redraw
+  }
+
   package static func binding(of action: Action, on screen: KeyBinding.Screen) -> KeyBinding? {
     byAction[screen]?[action]
   }

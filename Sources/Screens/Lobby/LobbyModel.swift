@@ -175,6 +175,7 @@ package struct LobbyModel: Sendable {
   func plan(of entry: LobbyEntry) -> Plan { entry.incident.flatMap { plans[$0.plan] } ?? plan }
 
   package mutating func update(_ event: InputEvent, now: Instant) -> [Effect] {
+    if KeyTable.asksForRedraw(event) { return [.redraw] }
     if let layer { return updateLayer(layer, event, now) }
     if let editor = searchEditor {
       updateSearch(editor, event)

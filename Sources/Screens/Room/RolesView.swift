@@ -42,7 +42,7 @@ extension RoomModel {
     var x = line.x + 5
     guard !row.people.isEmpty else {
       x += frame.write(" nobody ", x: x, y: line.y, style: look.shout)
-      if !isReplay {
+      if canRecord {
         frame.write(
           [Span("    a", look.key.onto(ground)), Span(" assigns", look.dim.onto(ground))], x: x,
           y: line.y, maxX: line.maxX)

@@ -6,6 +6,7 @@ extension RoomModel {
   package mutating func update(_ event: InputEvent, now: Instant) -> [Effect] {
     hasOnlyMoved = false
     if case .focus = event { return [] }
+    if KeyTable.asksForRedraw(event) { return [.redraw] }
     if let effects = stopRunning(event) { return effects }
     switch layer {
     case .form(let form): return updateForm(form, event, now)

@@ -243,6 +243,9 @@ package struct RoomModel: Sendable {
     return nil
   }
 
+  /// Whether a key that records does so here; no other is named on the screen where it does not.
+  var canRecord: Bool { whyNotWritten == nil }
+
   // MARK: What comes in
 
   /// Takes in what was added to the log, by this terminal or another.

@@ -11,8 +11,8 @@ extension RoomModel {
     guard !inner.isEmpty else { return }
     var area = inner
     if area.height > 4 { drawBooks(&frame, area.takeTop(1), index, progress, scene) }
-    if area.height > 6, !isReplay, focus == .runbook { drawRunbookFoot(&frame, area.takeBottom(1)) }
-    if area.height > 6, !isReplay, let suggestion {
+    if area.height > 6, canRecord, focus == .runbook { drawRunbookFoot(&frame, area.takeBottom(1)) }
+    if area.height > 6, canRecord, let suggestion {
       drawAlso(suggestion, &frame, area.takeBottom(1))
     }
     drawSteps(&frame, area, progress, scene)
@@ -150,7 +150,7 @@ extension RoomModel {
     if let language = step.languages[place] { spans.append(Span("\(language)  ", look.dim)) }
     guard place == 0 else { return spans }
     spans += [Span("Y", look.key), Span(" copies", look.dim)]
-    if plan.runsCommands, !isReplay, step.commands.indices.contains(where: step.isShell) {
+    if plan.runsCommands, canRecord, step.commands.indices.contains(where: step.isShell) {
       spans += [Span("  $", look.key), Span(" runs", look.dim)]
     }
     return spans

@@ -10,21 +10,22 @@ extension RoomModel {
       right: count == 0 ? "" : count == 1 ? "1 fits" : "\(count) fit",
       scene)
     guard !inner.isEmpty, !isReplay else { return }
-    guard count > 0 else {
-      frame.write(
-        [Span("none attached   ", look.dim), Span("A", look.key), Span(" attaches one", look.dim)],
-        x: inner.x + 1, y: inner.y, maxX: inner.maxX)
-      return
-    }
     var area = inner
-    if area.height > 2 {
+    if count == 0 || area.height > 2 {
       let row = area.takeTop(1)
-      frame.write(
-        [
-          Span("none attached   ", look.dim), Span("M", look.key),
-          Span(" attaches ▸", look.dim), Span("   A", look.key), Span(" others", look.dim),
-        ], x: row.x + 1, y: row.y, maxX: row.maxX)
+      var spans = [Span("none attached   ", look.dim)]
+      if canRecord {
+        spans +=
+          count == 0
+          ? [Span("A", look.key), Span(" attaches one", look.dim)]
+          : [
+            Span("M", look.key), Span(" attaches ▸", look.dim), Span("   A", look.key),
+            Span(" others", look.dim),
+          ]
+      }
+      frame.write(spans, x: row.x + 1, y: row.y, maxX: row.maxX)
     }
+    guard count > 0 else { return }
     // Two rows each where the reason does not fit beside the title.
     let isTall = area.width < 60 && area.height >= 2 * min(count, 3)
     let each = isTall ? 2 : 1

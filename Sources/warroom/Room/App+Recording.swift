@@ -147,6 +147,10 @@ extension App {
   }
 
   func refused(_ submission: Submission, _ reason: String) -> [Request] {
+    if let reference = submission.reference, reference != feed?.reference {
+      if submission.isMine { say("\(reference.alias): \(reason)") }
+      return [.bell]
+    }
     if let ticket = submission.ticket {
       refuse(ticket, reason)
       return [.bell]
