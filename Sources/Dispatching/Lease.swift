@@ -53,7 +53,11 @@ package final class Lease {
     self.fileSystem = fileSystem
   }
 
-  deinit { fileSystem.close(descriptor) }
+  deinit {
+    // Closing alone does not give it up while a child that is just being started has a copy of the descriptor.
+    fileSystem.unlock(descriptor)
+    fileSystem.close(descriptor)
+  }
 
   private static func path(_ home: Home) -> String { home.path + "/enforcer" }
 
@@ -77,6 +81,7 @@ package final class Lease {
     guard let isFree = try? fileSystem.lock(descriptor, .exclusive, waits: false) else {
       return false
     }
+    if isFree { fileSystem.unlock(descriptor) }
     return !isFree
   }
 

@@ -52,10 +52,10 @@ struct ChildProcessTests {
     let mark = "warroom-late-\(getpid())"
     let script = "trap '' TERM; sh -c 'exec -a \(mark) sleep 100' & sleep 100; sleep 100"
     let started = Uptime.now
-    let ending = try run(["bash", "-c", script], limit: .milliseconds(300))
+    let ending = try run(["bash", "-c", script], limit: .seconds(3))
     #expect(ending.isLate)
     #expect(ending.signal == SIGKILL)
-    #expect(Uptime.now - started < .seconds(6))
+    #expect(Uptime.now - started < .seconds(20))
     #expect(
       try eventually {
         try run(["sh", "-c", "grep -lz '\(mark)$' /proc/[0-9]*/cmdline 2>/dev/null | wc -l"])

@@ -82,7 +82,7 @@ struct CommandRunnerTests {
   @Test("end when their time is over, also while they print without end")
   func late() throws {
     let desk = try Desk()
-    let run = try #require(try run("yes", limit: .milliseconds(300), in: desk.home).run)
+    let run = try #require(try run("yes", limit: .seconds(2), in: desk.home).run)
     #expect(run.cut == .timeLimit && run.outputBytes > 0 && run.blob != nil)
   }
 

@@ -9,7 +9,7 @@ import Testing
 struct EnforcementTests {
   @Test("primary, secondary and manager are each paged once and in order, with nobody watching")
   func order() throws {
-    let paging = try PagingHome(window: "1s")
+    let paging = try PagingHome(window: "3s")
     let service = try paging.service()
     let reference = try paging.declare()
     let isDone = try eventually {
@@ -19,7 +19,7 @@ struct EnforcementTests {
     #expect(eventually { paging.pages.count >= 3 })
     #expect(paging.pages == ["alex", "robin", "mira"])
     let at = try paging.incident(reference).escalation.pages.map(\.requestedAt)
-    #expect(zip(at, at.dropFirst()).allSatisfy { $1 - $0 >= .seconds(1) }, "never a level early")
+    #expect(zip(at, at.dropFirst()).allSatisfy { $1 - $0 >= .seconds(3) }, "never a level early")
     service.kill9()
   }
 
@@ -85,7 +85,7 @@ struct EnforcementTests {
           return pages.contains { if case .sent = $0.outcome { true } else { false } }
         })
       let sent = paging.pages
-      #expect(sent == ["alex"] || sent == ["alex!"] || sent == ["alex", "alex!"], "\(sent)")
+      #expect([["alex"], ["alex!"], ["alex", "alex!"]].contains(sent.sorted()), "\(sent)")
       let pages = try paging.incident(reference).escalation.pages
       #expect(pages.dropFirst().allSatisfy { $0.page.isResent })
       second.kill9()
@@ -95,39 +95,32 @@ struct EnforcementTests {
   @Test(
     "whoever sleeps through several windows pages one level on waking, and the next has its time")
   func asleep() throws {
-    let paging = try PagingHome(window: "2s")
+    let paging = try PagingHome(window: "6s")
     let service = try paging.service()
     let reference = try paging.declare()
-    try #require(eventually { paging.pages == ["alex"] })
+    try #require(try eventually { try paging.isSent(reference) })
     service.send(SIGSTOP)
-    pause(.seconds(7))
+    pause(.seconds(20))
     #expect(paging.pages == ["alex"])
     service.send(SIGCONT)
     #expect(eventually { paging.pages == ["alex", "robin", "mira"] }, "\(paging.pages)")
     let at = try paging.incident(reference).escalation.pages.map(\.requestedAt)
-    #expect(zip(at, at.dropFirst()).allSatisfy { $1 - $0 >= .seconds(2) }, "\(at)")
+    #expect(zip(at, at.dropFirst()).allSatisfy { $1 - $0 >= .seconds(6) }, "\(at)")
   }
 
   @Test(
     "what a full disk can't record is not sent, tried again at leisure, and sent once it can be")
   func fullDisk() throws {
-    let paging = try PagingHome(window: "5s")
+    let paging = try PagingHome(window: "10s")
     let service = try paging.service()
     let reference = try paging.declare()
-    try #require(
-      try eventually {
-        if case .sent? = try paging.incident(reference).escalation.pages.last?.outcome {
-          true
-        } else {
-          false
-        }
-      })
+    try #require(try eventually { try paging.isSent(reference) })
     try limitFiles(of: service.process, toSizeOf: reference.path)
     let before = try processorTime(of: service.process)
-    pause(.seconds(9))
+    pause(.seconds(14))
     #expect(paging.pages == ["alex"])
     let busy = try processorTime(of: service.process) - before
-    #expect(busy < .seconds(2), "\(busy) of nine seconds")
+    #expect(busy < .seconds(2), "\(busy) of fourteen seconds")
     try limitFiles(of: service.process, toSizeOf: nil)
     #expect(eventually { paging.pages == ["alex", "robin", "mira"] }, "\(paging.pages)")
   }
@@ -340,7 +333,7 @@ struct EnforcementTests {
     try #require(text.contains("lasting: 3m"))
     try text.replacing(
       "matchers: ['alertname = HighLoad']\n      lasting: 3m",
-      with: "matchers: ['alertname = CheckoutErrors']\n      lasting: 3s"
+      with: "matchers: ['alertname = CheckoutErrors']\n      lasting: 15s"
     ).write(toFile: path, atomically: true, encoding: .utf8)
     let service = try paging.service()
     let alert =

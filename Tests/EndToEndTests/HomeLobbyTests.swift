@@ -21,8 +21,9 @@ extension TerminalTests {
       tmux.keys("Enter")
       try #require(tmux.wait(for: "P1 proposed: impact high, urgency high"), "\(tmux.screen())")
       tmux.keys("Enter", "Enter")
-      #expect(tmux.wait(for: "INC-0001", "P1", "Payments fail", "1 here"), "\(tmux.screen())")
-      #expect(tmux.screen().contains("Timeline"))
+      #expect(
+        tmux.wait(for: "INC-0001", "P1", "Payments fail", "1 here", "Timeline"),
+        "\(tmux.screen())")
       let reference = try #require(try home.home.find("INC-0001"))
       #expect(
         try home.events(reference).map(\.fact.name) == [
@@ -41,7 +42,7 @@ extension TerminalTests {
       try #require(pty.wait(for: "No incident yet"))
       pty.type("d")
       pty.type("Half a title")
-      pty.settle()
+      try #require(pty.shows("Half a title"))
       pty.hangUp()
       try #require(pty.waitForEnd())
       let tmux = home.tmux()

@@ -44,13 +44,7 @@ extension TerminalTests {
       let start = pty.output.count
       try home.apply(harm, to: log)
       #expect(pty.wait(for: "READ-ONLY", from: start))
-      // Banners may have followed one another, and only what differed was painted: have all of it painted again.
-      #expect(
-        eventually {
-          let whole = pty.output.count
-          pty.type("\u{0C}")
-          return pty.wait(for: words(for: harm), from: whole, within: .milliseconds(500))
-        })
+      #expect(pty.shows(words(for: harm)))
       try writesNothing(pty, home)
     }
 
@@ -84,7 +78,7 @@ extension TerminalTests {
       try bytes.write(to: url)
       let pty = try home.pty(["open", "INC-0001"])
       #expect(pty.wait(for: "not verified: 3 behind the damage"))
-      #expect(pty.contains("entry 3") && pty.contains("entry 6"))
+      #expect(pty.wait(for: "entry 3") && pty.wait(for: "entry 6"))
       // The file comes back from a copy, and all of it verifies again.
       let start = pty.output.count
       bytes[place] ^= 1
@@ -105,7 +99,7 @@ extension TerminalTests {
       pty.type("y")
       pty.settle()
       #expect(try home.logSizes() == sizes, "it wrote all the same")
-      pty.type("\u{1B}")
+      pty.escape()
       pty.settle()
       pty.type("q")
       #expect(pty.waitForEnd() && pty.exitCode == 0)
@@ -164,7 +158,7 @@ extension TerminalTests {
           pty.type("n")
           pty.type("back\r")
           pty.settle(quiet: .milliseconds(50))
-          pty.type("\u{1B}")
+          pty.escape()
           pty.settle(quiet: .milliseconds(50))
           return try home.notes(log.reference).last?.contains("back") == true
         })

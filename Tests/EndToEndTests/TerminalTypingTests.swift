@@ -114,7 +114,7 @@ extension TerminalTests {
       let pty = try open(home)
       pty.type("f")
       pty.type("pool exhausted")
-      pty.settle()
+      try #require(pty.shows("pool exhausted"))
       switch how {
       case "escape":
         pty.escape()

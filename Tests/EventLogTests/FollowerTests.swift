@@ -15,16 +15,18 @@ struct FollowerTests {
   ///
   /// - Returns: How long it took until what was read was called into question; `nil` where it never was.
   private func alarm(
-    _ follower: Follower, _ reader: IncidentLog, hasNews: Bool, within limit: Duration = .seconds(2)
+    _ follower: Follower, _ reader: IncidentLog, hasNews: Bool
   ) -> Duration? {
     let start = ContinuousClock.now
     var nextLook = start + .seconds(1)
-    while true {
+    var looks = 0
+    // Two looks are two seconds, however late the machine lets us have them.
+    while looks < 2 {
       let now = ContinuousClock.now
-      if now - start > limit { return nil }
       var changed: Set<String> = []
       if now >= nextLook {
         nextLook += .seconds(1)
+        looks += 1
         changed = follower.check()
       } else {
         let left = max(1, Int32((nextLook - now) / .milliseconds(1)))
@@ -36,6 +38,7 @@ struct FollowerTests {
       guard let update = try? reader.readNew() else { return ContinuousClock.now - start }
       if update.isRestart || !update.condition.isWritable { return ContinuousClock.now - start }
     }
+    return nil
   }
 
   @Test(

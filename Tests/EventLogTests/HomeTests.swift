@@ -147,7 +147,8 @@ struct HomeTests {
     try home.create(mode: .shared(group: 61234))
     let writer = ProcessTests.writer.path
     let copy = scratch.path + "/logwriter"
-    try FileManager.default.copyItem(atPath: writer, toPath: copy)
+    // By a program: a child that starts while the copy is open for writing here would keep it from being executed.
+    try #require(try run("/bin/cp", [writer, copy]).0 == 0)
     let reference = try makeLog(in: home).reference
     for user in [61001, 61002] {
       let (status, output) = try run(

@@ -63,6 +63,7 @@ struct KillTests {
       try #require(names.count == 1)
       let kept = RedoFile.contents(
         of: try bytes(of: "\(home.path)/redo/\(names[0])"), for: reference.alias)
+      var remains = "all was left"
       if let kept {
         left += 1
         // Of what was not flushed in the log itself a power cut leaves as much as it likes.
@@ -71,12 +72,13 @@ struct KillTests {
         let zeros = Bool.random() ? whole.count - length : 0
         let rest = Array(whole.prefix(length)) + [UInt8](repeating: 0, count: zeros)
         try overwrite(reference.path, with: rest)
+        remains = "\(length) of \(whole.count) bytes were left and \(zeros) zeros"
       }
       let events = try IncidentLog.open(reference, in: try scratch.home()).read().events
       let there = Set(events.map(\.id.text))
-      #expect(there.count == events.count, "an event stands twice")
+      #expect(there.count == events.count, "an event stands twice, of the log \(remains)")
       let told = try crew.acknowledged()
-      #expect(told.subtracting(there) == [], "acknowledged and lost")
+      #expect(told.subtracting(there) == [], "acknowledged and lost, of the log \(remains)")
       #expect(redoFiles(home).isEmpty)
       acknowledged += told.count
     }

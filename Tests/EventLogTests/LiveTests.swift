@@ -18,7 +18,7 @@ struct LiveTests {
     }
     func wait() throws -> [Recorder<Int, No>.Result] {
       var request = pollfd(fd: recorder.descriptor, events: Int16(POLLIN), revents: 0)
-      try #require(poll(&request, 1, 5000) == 1)
+      try #require(poll(&request, 1, 60_000) == 1)
       return recorder.results()
     }
     let first = recorder.submit(

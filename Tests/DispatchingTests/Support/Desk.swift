@@ -18,13 +18,15 @@ final class Desk: Sendable {
   let home: Home
   private let held: Mutex<Plan>
 
-  init() throws {
+  /// - Parameter window: How long each of the three levels has to acknowledge.
+  /// - Throws: `SystemError` where there is no room for it.
+  init(window: Duration = .seconds(1)) throws {
     precondition(brokenPipesAreIgnored)
     var template = Array("/tmp/warroom-dispatch-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", code: errno) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     home = try Home.open(path: path + "/home")
-    held = Mutex(Desk.plan(path))
+    held = Mutex(Desk.plan(path, window))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -34,8 +36,8 @@ final class Desk: Sendable {
     set { held.withLock { $0 = newValue } }
   }
 
-  /// Three levels with one second each; a page is a line in `pages`: who, and whether it may be there already.
-  private static func plan(_ path: String) -> Plan {
+  /// Three levels; a page is a line in `pages`: who, and whether it may be there already.
+  private static func plan(_ path: String, _ window: Duration) -> Plan {
     var plan = Plan.builtin
     let script =
       "read -r subject; printf '%s %s %s\\n' \"$1\" \"$WARROOM_RESENT\" \"$subject\" >> \"$2\""
@@ -43,7 +45,7 @@ final class Desk: Sendable {
       ChannelRule(
         id: "sms",
         kind: .command(arguments: ["/bin/sh", "-c", script, "sms", "{person}", "\(path)/pages"]),
-        timeLimit: .seconds(2), retries: 1, backoff: .milliseconds(200))
+        timeLimit: .seconds(20), retries: 1, backoff: .milliseconds(200))
     ]
     plan.people = ["ana", "raj", "mei"].map {
       PersonRule(id: $0, name: $0, contacts: [.init(channel: "sms", address: "+1")])
@@ -52,9 +54,9 @@ final class Desk: Sendable {
       EscalationPolicy(
         id: "critical",
         levels: [
-          EscalationLevel(targets: [.schedule("primary")], acknowledgeWithin: .seconds(1)),
-          EscalationLevel(targets: [.schedule("secondary")], acknowledgeWithin: .seconds(1)),
-          EscalationLevel(targets: [.person("mei")], acknowledgeWithin: .seconds(1)),
+          EscalationLevel(targets: [.schedule("primary")], acknowledgeWithin: window),
+          EscalationLevel(targets: [.schedule("secondary")], acknowledgeWithin: window),
+          EscalationLevel(targets: [.person("mei")], acknowledgeWithin: window),
         ])
     ]
     plan.policyOf = ["P1": "critical"]

@@ -57,6 +57,11 @@ final class PagingHome {
     }
   }
 
+  /// Whether the newest page went out.
+  func isSent(_ reference: IncidentReference) throws -> Bool {
+    if case .sent? = try incident(reference).escalation.pages.last?.outcome { true } else { false }
+  }
+
   func incident(_ reference: IncidentReference) throws -> Incident {
     try #require(Incident(events: try home.events(reference)))
   }

@@ -78,6 +78,15 @@ final class Pty {
     return true
   }
 
+  /// Whether the screen comes to show a text. All of it is painted again for that: otherwise only what differs is.
+  func shows(_ text: String) -> Bool {
+    eventually {
+      let start = output.count
+      type("\u{0C}")
+      return wait(for: text, from: start, within: .milliseconds(500))
+    }
+  }
+
   /// Reads on until nothing has come for a while.
   func settle(quiet: Duration = .milliseconds(150)) {
     while read(within: quiet) {}

@@ -1,6 +1,7 @@
 import Engine
 import EventLog
 import Foundation
+import Synchronization
 import Testing
 
 /// Lines that were flushed beside the log, because many came in quick succession.
@@ -443,21 +444,22 @@ struct RedoTests {
     let recorder = try Recorder<Int, Never>(
       home: home, initial: { _ in 0 }, fold: { count, _ in count += 1 })
     defer { recorder.stop() }
+    let hasBegun = Mutex(false)
     for number in 10...14 {
       let author = RecordAuthor(id: identity(number), by: "raj", now: { start })
       _ = recorder.submit(
         .init(.incident(reference), author) { _ in
-          .success([FactDraft(.noted(kind: .note, text: "x"))])
+          // On the recorder's thread, between the entries.
+          if !redoFiles(home).isEmpty { hasBegun.withLock { $0 = true } }
+          return .success([FactDraft(.noted(kind: .note, text: "x"))])
         })
     }
-    var hasBegun = false
     let deadline = ContinuousClock.now + .seconds(20)
     while ContinuousClock.now < deadline {
-      if !redoFiles(home).isEmpty { hasBegun = true }
-      if hasBegun, recorder.pendingCount == 0, redoFiles(home).isEmpty { break }
+      if recorder.pendingCount == 0, redoFiles(home).isEmpty { break }
       usleep(2000)
     }
-    #expect(hasBegun && redoFiles(home).isEmpty)
+    #expect(hasBegun.withLock { $0 } && redoFiles(home).isEmpty)
     #expect(try IncidentLog.open(reference, in: home).read().events.count == 6)
   }
 }
