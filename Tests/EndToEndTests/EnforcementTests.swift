@@ -242,6 +242,35 @@ struct EnforcementTests {
     #expect(paging.pages.isEmpty)
   }
 
+  @Test("a page that was on its way to the disk when its room was left goes out")
+  func leftRoom() throws {
+    let paging = try PagingHome(window: "60s")
+    // With one open incident, the lobby would be its room.
+    for title in ["Search is slow", "Mails are late"] {
+      try #require(try paging.warroom("declare", title, "--severity", "P4").code == 0)
+    }
+    let pty = try paging.room()
+    try #require(pty.wait(for: "Mails are late"))
+    pty.settle()
+    pty.type("\r")
+    try #require(pty.wait(for: "● live"))
+    let reference = try #require(try paging.home.home.incidents().last)
+    let holder = open(reference.path, O_RDWR | O_CLOEXEC)
+    try #require(flock(holder, LOCK_EX) == 0)
+    defer { close(holder) }
+    pty.type("P")
+    try #require(pty.wait(for: "Page somebody now"))
+    pty.type("mira\rcome quickly\r")
+    try #require(pty.wait(for: "… recording"))
+    let start = pty.output.count
+    pty.type("q")
+    try #require(pty.wait(for: "Search is slow", from: start))
+    flock(holder, LOCK_UN)
+    #expect(eventually { paging.pages == ["mira"] }, "\(paging.pages)")
+    #expect(try eventually { try paging.isSent(reference) })
+    #expect(try paging.incident(reference).escalation.pages.count == 1, "it was not made again")
+  }
+
   @Test("keys page somebody by hand and bring the next level forward, and what came of it shows")
   func keys() throws {
     let paging = try PagingHome(window: "60s")

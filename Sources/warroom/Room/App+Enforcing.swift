@@ -70,20 +70,33 @@ extension App {
 
   /// Sends what was just recorded by hand, whoever holds the lease.
   func sendPages(of result: Recorder<Incident?, Refusal>.Result) {
-    guard let enforcer, let reference = result.incident, case .room(let model) = stage,
-      model.alias == reference.alias, let incident = model.history.incident
-    else { return }
+    guard let enforcer, let reference = result.incident else { return }
     let events: [Event]
     switch result.outcome {
     case .recorded(_, let recorded): events = recorded
     case .already(let seq):
-      events = model.history.events.filter { $0.seq >= seq && $0.by == me }
+      events = history(of: reference).filter { $0.seq >= seq && $0.by == me }
     default: return
     }
     let isPage = events.contains { event in
       if case .pageRequested = event.fact { true } else { false }
     }
-    if isPage { enforcer.send(events, in: reference, incident) }
+    guard isPage else { return }
+    var incident: Incident?
+    if case .room(let model) = stage, model.alias == reference.alias {
+      incident = model.history.incident
+    }
+    guard let incident = incident ?? Incident(events: history(of: reference)) else { return }
+    enforcer.send(events, in: reference, incident)
+  }
+
+  /// What is recorded of an incident, whose room may have been left meanwhile.
+  private func history(of reference: IncidentReference) -> [Event] {
+    if case .room(let model) = stage, model.alias == reference.alias {
+      return Array(model.history.events)
+    }
+    let contents = try? IncidentLog.open(reference, in: context.home).read()
+    return contents?.events ?? []
   }
 
   // MARK: The terminal as a channel

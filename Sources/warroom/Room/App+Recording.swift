@@ -108,7 +108,9 @@ extension App {
       // Its room was left: the numbers of another room are other things.
       submission.ticket = nil
       switch result.outcome {
-      case .recorded, .already, .nothing: return []
+      case .recorded, .already, .nothing:
+        sendPages(of: result)
+        return []
       default: break
       }
     }
