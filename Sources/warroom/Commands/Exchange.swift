@@ -83,7 +83,7 @@ struct Export: ParsableCommand {
     defer { progress.end() }
     var (report, code) = (ImportReport(), Int32(0))
     for (index, reference) in references.enumerated() {
-      let surveyed = Surveyed(reference, in: context.home)
+      let surveyed = Surveyed(reference, in: context.home, withEntries: true)
       if surveyed.isAbandoned { continue }
       code = max(code, surveyed.complain())
       let (one, isWhole) = try carrier.take(surveyed, number: index + 1)

@@ -84,7 +84,7 @@ struct Import: ParsableCommand {
     }
     var (report, isWhole) = (ImportReport(), true)
     for (index, reference) in references.enumerated() {
-      let surveyed = Surveyed(reference, in: carrier.source.home)
+      let surveyed = Surveyed(reference, in: carrier.source.home, withEntries: true)
       if surveyed.isAbandoned { continue }
       isWhole = surveyed.complain() == 0 && isWhole
       let (one, isOneWhole) = try carrier.take(surveyed, number: index + 1)

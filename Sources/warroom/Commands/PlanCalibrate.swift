@@ -55,7 +55,7 @@ enum PastIncidents {
     let references = try context.home.incidents()
     var found: [Surveyed] = []
     for (index, reference) in references.reversed().enumerated() where found.count < count {
-      let surveyed = Surveyed(reference, in: context.home)
+      let surveyed = Surveyed(reference, in: context.home, withEntries: true)
       progress.show(index + 1, of: references.count)
       guard let incident = surveyed.incident, !incident.isOpen, !incident.declaration.isDrill,
         incident.declaration.origin?.excluded == nil

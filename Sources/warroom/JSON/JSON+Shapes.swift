@@ -88,7 +88,7 @@ extension JSON {
       "resolved": .optional(incident?.instant(of: .resolved)),
       "overdue": .integer(due.count { $0.standing == .overdue }),
       "next_due": .optional(due.first { $0.standing != .overdue }?.due),
-      "entries": .integer(surveyed.events.count),
+      "entries": .integer(surveyed.head.seq),
       "log": .string(surveyed.conditionWord),
     ]
   }

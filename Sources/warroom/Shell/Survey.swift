@@ -6,25 +6,30 @@ struct Surveyed {
   var reference: IncidentReference
   /// `nil` where the log holds no declaration that can be read.
   var incident: Incident?
+  /// Its entries, where they were asked for.
   var events: [Event] = []
   var head = Head.empty
   var condition = LogCondition.sound
-  /// What stands behind the damage.
+  /// What stands behind the damage, where entries were asked for.
   var unverified: [UnverifiedLine] = []
   /// Why its file can't be read.
   var error: String?
 
   var isAbandoned: Bool { condition == .abandoned }
 
-  init(_ reference: IncidentReference, in home: Home) {
+  /// Reads it; the entries are kept as well as what they come to where they are asked for, as a home may hold millions.
+  init(_ reference: IncidentReference, in home: Home, withEntries: Bool = false) {
     self.reference = reference
+    var (entries, folded): ([Event], Incident?) = ([], nil)
     do {
-      let contents = try IncidentLog.open(reference, in: home).read()
-      events = contents.events
+      let contents = try IncidentLog.open(reference, in: home).read { event in
+        if withEntries { entries.append(event) }
+        Incident.fold(&folded, event)
+      }
+      (events, incident) = (entries, folded)
       head = contents.head
       condition = contents.condition
-      unverified = contents.unverified
-      incident = Incident(events: contents.events)
+      if withEntries { unverified = contents.unverified }
     } catch {
       self.error = "\(error)"
     }

@@ -17,7 +17,7 @@ struct Viewed {
   init(_ asked: String?, in context: Context) throws {
     self.context = context
     let reference = try Target.find(asked, in: context)
-    surveyed = Surveyed(reference, in: context.home)
+    surveyed = Surveyed(reference, in: context.home, withEntries: true)
     guard let incident = surveyed.incident else {
       throw Failure(
         "\(reference.alias): \(surveyed.problem ?? "The log holds no declaration.")",
