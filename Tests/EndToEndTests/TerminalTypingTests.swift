@@ -70,6 +70,37 @@ extension TerminalTests {
       #expect(try eventually { try home.notes(log.reference).last == "qqq\nsecond" })
     }
 
+    @Test(
+      "is taken as it is typed, also while all is painted anew or the program was stopped",
+      arguments: [true, false])
+    func disturbed(isStopped: Bool) throws {
+      let home = try TemporaryHome()
+      let log = try home.declare()
+      let pty = try open(home)
+      var wanted: [String] = []
+      for round in 0..<100 {
+        pty.type("n")
+        pty.type("round \(round)")
+        if isStopped {
+          pty.send(SIGSTOP)
+          pty.send(SIGCONT)
+        } else {
+          pty.type("\u{0C}")
+        }
+        // A little later every time, so that Enter comes at every moment of it.
+        let end = ContinuousClock.now + .microseconds(round * 10)
+        while ContinuousClock.now < end {}
+        pty.type("\r")
+        wanted.append("round \(round)")
+        #expect(
+          try eventually {
+            pty.read()
+            return try home.notes(log.reference) == wanted
+          }, home.comment(on: log))
+        if try home.notes(log.reference) != wanted { return }
+      }
+    }
+
     @Test("takes a large paste in one piece")
     func largePaste() throws {
       let home = try TemporaryHome()

@@ -139,9 +139,7 @@ final class TerminalLoop {
       switch request {
       case .quit: return false
       case .bell: terminal.bell()
-      case .redraw:
-        terminal.suspend()
-        terminal.resume()
+      case .redraw: terminal.reclaim()
       case .suspend: suspend()
       case .notify(let text): terminal.notify(text)
       case .copy(let text):
@@ -191,7 +189,6 @@ final class TerminalLoop {
       isStopping = false
       return
     }
-    terminal.suspend()
-    terminal.resume()
+    terminal.reclaim()
   }
 }
