@@ -152,21 +152,19 @@ package final class CursesTerminal {
 
   /// Shows the last frame again on a terminal that others may have written over, or set to their own modes.
   ///
-  /// It is not given back in between: what is typed meanwhile would go through the line editing of the system, which makes
-  /// a line break of an Enter and ends the program on ctrl-c.
+  /// ncurses leaves the screen and enters it again, which sets right whatever state of it there was. But the line editing of
+  /// the system stays off meanwhile: it would make a line break of an Enter that is typed just then.
   package func reclaim() {
     guard state == .running else { return }
     reset_prog_mode()
-    device.write(alternateScreen + modesOn)
+    // What ncurses goes back to when it leaves the screen; the modes that were found are kept by the device.
+    def_shell_mode()
+    endwin()
+    doupdate()
+    device.write(modesOn)
     fitWindow()
     repaintWhole()
     if let shown { paint(shown) }
-  }
-
-  private var alternateScreen: String {
-    // Where the terminal has no such string, all bits of the pointer are set.
-    guard let sequence = tigetstr("smcup"), Int(bitPattern: sequence) != -1 else { return "" }
-    return String(cString: sequence)
   }
 
   /// Gives the terminal back for good; calling it again does nothing.

@@ -7,9 +7,8 @@ extension TerminalTests {
   struct LeftRooms {
     /// A lobby that a room was left for while somebody else kept its log locked; `body` is done before it is free again.
     private func leave(
-      _ home: TemporaryHome, _ text: String,
-      then body: (IncidentReference) throws -> Void = { _ in }
-    ) throws -> (IncidentReference, lobby: Pty) {
+      _ home: TemporaryHome, _ text: String, then body: (IncidentReference, Pty) throws -> Void
+    ) throws -> (IncidentReference, Pty) {
       let log = try home.declare()
       _ = try home.declare("Something else")
       let pty = try home.pty([])
@@ -27,30 +26,80 @@ extension TerminalTests {
       let start = pty.output.count
       pty.type("q")
       try #require(pty.wait(for: "Something else", from: start))
-      try body(log.reference)
+      try body(log.reference, pty)
       flock(holder, LOCK_UN)
       return (log.reference, pty)
+    }
+
+    private func poison(_ reference: IncidentReference) {
+      close(creat(reference.path.dropLast(6) + ".poisoned", 0o600))
+    }
+
+    /// Whether a text waits in a form's draft.
+    private func isDraft(_ text: String, _ home: TemporaryHome) -> Bool {
+      let state = home.directory + "/state"
+      let names = FileManager.default.enumerator(atPath: state)?.compactMap { $0 as? String } ?? []
+      return names.contains { name in
+        (try? String(contentsOfFile: "\(state)/\(name)", encoding: .utf8))?.contains(text) == true
+      }
     }
 
     @Test("is told of in the lobby, and by its incident, where it could not be recorded")
     func refused() throws {
       let home = try TemporaryHome()
-      let (reference, lobby) = try leave(home, "too late") { reference in
-        close(creat(reference.path.dropLast(6) + ".poisoned", 0o600))
-      }
-      #expect(lobby.wait(for: "\(reference.alias): NOT recorded"))
+      let (reference, pty) = try leave(home, "too late") { reference, _ in poison(reference) }
+      #expect(pty.wait(for: "\(reference.alias): NOT recorded"))
       let kept = try Spool(runtimeDirectory: home.directory + "/run").list()
       #expect(kept.map(\.text) == ["too late"])
+      #expect(isDraft("too late", home))
       #expect(try home.notes(reference).isEmpty)
     }
 
-    @Test("is recorded where nothing speaks against it")
+    @Test("is recorded where nothing speaks against it, and offered no more")
     func recorded() throws {
       let home = try TemporaryHome()
-      let (reference, lobby) = try leave(home, "in time")
+      let (reference, pty) = try leave(home, "in time") { _, _ in
+        #expect(isDraft("in time", home), "until it is on disk")
+      }
       #expect(try eventually { try home.notes(reference) == ["in time"] })
-      #expect(!lobby.contains("NOT recorded"))
+      #expect(eventually { !isDraft("in time", home) })
+      #expect(!pty.contains("NOT recorded"))
       #expect(try Spool(runtimeDirectory: home.directory + "/run").list().isEmpty)
+    }
+
+    @Test("goes on in its room when that is opened again, with another behind it")
+    func openedAgain() throws {
+      let home = try TemporaryHome()
+      let (reference, pty) = try leave(home, "first") { _, pty in
+        let start = pty.output.count
+        pty.type("\r")
+        try #require(pty.wait(for: "recording… first", from: start))
+        pty.type("n")
+        pty.type("second\r")
+        try #require(pty.shows("recording… second"))
+      }
+      #expect(
+        try eventually {
+          pty.read()
+          return try home.notes(reference) == ["first", "second"]
+        })
+      #expect(eventually { !isDraft("first", home) && !isDraft("second", home) })
+      pty.settle()
+      #expect(pty.shows("● live"), "nothing is on its way any more")
+    }
+
+    @Test("comes back in its room when that is opened again, with the reason")
+    func comesBack() throws {
+      let home = try TemporaryHome()
+      let (_, pty) = try leave(home, "too late") { reference, pty in
+        let start = pty.output.count
+        pty.type("\r")
+        try #require(pty.wait(for: "recording… too late", from: start))
+        poison(reference)
+      }
+      #expect(pty.wait(for: "NOT recorded"))
+      #expect(pty.shows("too late"))
+      #expect(isDraft("too late", home))
     }
   }
 }

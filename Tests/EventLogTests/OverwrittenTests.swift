@@ -66,4 +66,69 @@ struct OverwrittenTests {
     }
     #expect(moment > 5, "it makes that many calls")
   }
+
+  @Test(
+    "is found to be damaged after that, also where an entry was appended while it was read",
+    arguments: [Reading.touched, .replaced, .grown])
+  func appendedMeanwhile(reading: Reading) throws {
+    var (moment, proven) = (0, 0)
+    var isOver = false
+    while !isOver {
+      moment += 1
+      let scratch = try Scratch()
+      let disk = FailingFileSystem()
+      let reference = try makeLog(in: try scratch.home(), events: 6).reference
+      let writer = try IncidentLog.open(reference, in: try scratch.home())
+      _ = try writer.read()
+      let reader = try IncidentLog.open(reference, in: try scratch.home(disk))
+      try prepare(reading, reader, writer)
+      var (calls, failure): (Int, (any Error)?) = (0, nil)
+      disk.observe { _ in
+        calls += 1
+        guard calls == moment else { return }
+        do { try append(writer, [note(8)]) } catch { failure = error }
+      }
+      _ = try reader.readNew()
+      disk.observe(nil)
+      if let failure { throw failure }
+      isOver = calls < moment
+      guard !isOver, reader.head == writer.head else { continue }
+      proven += 1
+      try harm(reference.path)
+      #expect(try !reader.readNew().condition.isWritable, "appended before call \(moment)")
+    }
+    #expect(proven > 0)
+  }
+
+  @Test("is not read again as long as its torn end stays as it is, and then at once")
+  func torn() throws {
+    let scratch = try Scratch()
+    let disk = FailingFileSystem()
+    let reference = try makeLog(in: try scratch.home(), events: 6).reference
+    let whole = try bytes(of: reference.path)
+    try overwrite(reference.path, with: whole + whole.suffix(100).dropLast())
+    let reader = try IncidentLog.open(reference, in: try scratch.home(disk))
+    guard case .torn = try reader.read().condition else {
+      Issue.record("\(reader.condition)")
+      return
+    }
+    _ = try reader.readNew()
+    var read = 0
+    disk.observe { if $0 == "read" { read += 1 } }
+    guard case .torn = try reader.readNew().condition else {
+      Issue.record("\(reader.condition)")
+      return
+    }
+    #expect(read == 0)
+    let writer = try IncidentLog.open(reference, in: try scratch.home())
+    let head = try writer.read().head
+    // The tear is cut off first, which is recorded.
+    guard case .conflict = try writer.append([note(7)], after: head, now: { start }) else {
+      Issue.record("the torn end was not repaired")
+      return
+    }
+    try append(writer, [note(7)])
+    #expect(try reader.readNew().condition == .sound)
+    #expect(reader.head == writer.head && read > 0)
+  }
 }

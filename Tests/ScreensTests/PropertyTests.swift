@@ -172,9 +172,11 @@ struct PropertyTests {
 
   @Test func `no key is named on a screen where it would be refused`() {
     var named: Set<String> = []
-    for record in [Record.busy, .fresh, .resolved] {
+    for record in [
+      Record.busy, .fresh, .resolved, .paged(until: "13:53:00"), .paged(until: "14:00:00"),
+    ] {
       for isReplay in [true, false] {
-        for panel in ["1", "2", "3", "4"] {
+        for panel in ["1", "2", "3", "4", "5"] {
           var desk = isReplay ? Desk(replaying: record, at: record.now) : Desk(record)
           if !isReplay {
             desk.model.condition = .readOnly("damaged")

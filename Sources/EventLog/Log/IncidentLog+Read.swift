@@ -71,6 +71,10 @@ extension IncidentLog {
         return update
       }
       if case .damaged = condition, !isTouched { return update([]) }
+      if case .torn = condition, redo == nil, !isTouched, onPath.size == file.size, isLeftAsItIs() {
+        try lookForPoison()
+        return update([])
+      }
       // Kept until nothing can fail any more: what was read is not read again.
       if onPath.size > chain.offset { try readRest(waits: false) { self.undelivered.append($0) } }
       // What does not continue what was read: either is damaged, or the file was written over.
@@ -79,7 +83,7 @@ extension IncidentLog {
       case .sound, .poisoned, .incomplete, .abandoned: break
       }
       try lookForPoison()
-      file = onPath
+      try stamp(onPath)
       let events = undelivered
       undelivered = []
       return update(deliver(events))
@@ -87,6 +91,20 @@ extension IncidentLog {
       if Mutant.isOn("read.failure-hides") { undelivered = [] }
       throw error.isMissing ? .missing(path: reference.path) : .system(error)
     }
+  }
+
+  /// Keeps the file as it was before it was read, so that what is written over meanwhile looks touched the next time; but
+  /// where it has grown and all of that was read, as it is now: at another length, nothing looks touched.
+  private func stamp(_ before: FileStatus) throws(SystemError) {
+    file = before
+    guard chain.offset > before.size else { return }
+    let after = try look()
+    if after.size == chain.offset { file = after }
+  }
+
+  /// Whether nothing waits beside the log to be put back.
+  private func isLeftAsItIs() -> Bool {
+    RedoLeftovers(of: reference, in: home).lack() == nil
   }
 
   /// What is read ends before what the log lacks, and is damaged there at most.
@@ -117,6 +135,7 @@ extension IncidentLog {
       if self.isNews(event) { events.append(event) }
     }
     let stands = contains || unterminatedHead == before
+    try stamp(file)
     if Mutant.isOn("read.stamped-late") { file = try fileSystem.status(descriptor) }
     // The same content under a new inode or time, or with more behind it, is no restart.
     let continues = stands && !wasStale

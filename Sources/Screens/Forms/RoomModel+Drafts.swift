@@ -64,6 +64,12 @@ extension RoomModel {
     return texts
   }
 
+  /// Goes on from a room of the same incident that was left: with what is on its way to the log, and what came back.
+  package mutating func takeOver(_ earlier: RoomModel) {
+    (pending, nextTicket) = (earlier.pending, earlier.nextTicket)
+    (drafts, layer) = (earlier.drafts, earlier.layer)
+  }
+
   // MARK: What could not be recorded
 
   /// Offers texts again that could not be recorded: they lie in the forms they came from, as the newest drafts.

@@ -119,7 +119,8 @@ package struct LobbyModel: Sendable {
     listed.indices.contains(selected) ? listed[selected].alias : nil
   }
 
-  private mutating func select(_ alias: String?) {
+  /// Selects an incident, where it is listed.
+  package mutating func select(_ alias: String?) {
     if let alias, let index = listed.firstIndex(where: { $0.alias == alias }) { selected = index }
     keepInSight()
   }

@@ -39,7 +39,7 @@ extension RoomModel {
     let isExhausted = status.standing == .exhausted
     if isExhausted { frame.fill(row, style: look.owed) }
     let ground = isExhausted ? look.owed : look.ground
-    let keys = isReplay ? [] : pagingKeys(status, ground)
+    let keys = canRecord ? pagingKeys(status, ground) : []
     let end = frame.writeRight(keys, minX: row.x, maxX: row.maxX - 1, y: row.y) - 1
     let room = max(0, end - row.x - 1)
     let (text, style) = standing(scene, room: room)

@@ -83,7 +83,7 @@ extension App {
     }
     guard isPage else { return }
     var incident: Incident?
-    if case .room(let model) = stage, model.alias == reference.alias {
+    if case .room(let model) = stage, feed?.reference == reference {
       incident = model.history.incident
     }
     guard let incident = incident ?? Incident(events: history(of: reference)) else { return }
@@ -92,7 +92,7 @@ extension App {
 
   /// What is recorded of an incident, whose room may have been left meanwhile.
   private func history(of reference: IncidentReference) -> [Event] {
-    if case .room(let model) = stage, model.alias == reference.alias {
+    if case .room(let model) = stage, feed?.reference == reference {
       return Array(model.history.events)
     }
     let contents = try? IncidentLog.open(reference, in: context.home).read()

@@ -103,43 +103,83 @@ extension App {
   }
 
   func take(_ result: Recorder<Incident?, Refusal>.Result) -> [Request] {
-    guard var submission = submitted.removeValue(forKey: result.ticket) else { return [] }
+    guard let submission = submitted.removeValue(forKey: result.ticket) else { return [] }
     if let reference = submission.reference, reference != feed?.reference {
-      // Its room was left: the numbers of another room are other things.
-      submission.ticket = nil
-      switch result.outcome {
-      case .recorded, .already, .nothing:
-        sendPages(of: result)
-        return []
-      default: break
-      }
+      return take(result, of: reference, submission)
     }
-    switch result.outcome {
-    case .recorded, .already, .nothing:
-      guard let ticket = submission.ticket else {
-        let requests = declared(result)
-        for warning in submission.warnings.all { say(warning) }
-        return requests
-      }
-      defer { sendPages(of: result) }
-      guard case .room(var model) = stage else { return [] }
-      // The entry itself comes by reading on, so that what is shown is what is on disk.
-      let effects = model.recorded(
-        ticket: ticket, warnings: submission.warnings.all, now: clock.now())
-      stage = .room(model)
-      forgetOffered(submission.unrecorded?.kind)
-      return effects.flatMap(carryOut) + readOn()
-    case .refused(let refusal): return refused(submission, refusal.description)
-    case .busy:
-      return refused(submission, "NOT recorded: others wrote at the same time. Try again.")
-    case .failed(.invalid(let reason)):
-      // Its own fault: it stays in the form to be put right.
-      return refused(submission, "\(AppendError.invalid(reason)).")
-    case .failed(let error):
-      return refused(submission, "\(error)." + keep(submission.unrecorded)) + readOn()
-    case .unreadable(let error):
-      return refused(submission, "NOT recorded: \(error)." + keep(submission.unrecorded))
+    if let why = whyNotRecorded(result.outcome, submission) {
+      return refused(submission, why) + readOn()
     }
+    guard let ticket = submission.ticket else {
+      let requests = declared(result)
+      for warning in submission.warnings.all { say(warning) }
+      return requests
+    }
+    defer { sendPages(of: result) }
+    guard case .room(var model) = stage else { return [] }
+    // The entry itself comes by reading on, so that what is shown is what is on disk.
+    let effects = model.recorded(
+      ticket: ticket, warnings: submission.warnings.all, now: clock.now())
+    stage = .room(model)
+    forget(&offered, submission.unrecorded?.kind, in: model)
+    return effects.flatMap(carryOut) + readOn()
+  }
+
+  /// Why an entry was not recorded; `nil` where it was. What was written is kept where the disk is to blame.
+  private func whyNotRecorded(
+    _ outcome: RecordOutcome<Refusal>, _ submission: Submission
+  ) -> String? {
+    switch outcome {
+    case .recorded, .already, .nothing: nil
+    case .refused(let refusal): refusal.description
+    case .busy: "NOT recorded: others wrote at the same time. Try again."
+    // Its own fault: it stays in the form to be put right.
+    case .failed(.invalid(let reason)): "\(AppendError.invalid(reason))."
+    case .failed(let error): "\(error)." + keep(submission.unrecorded)
+    case .unreadable(let error): "NOT recorded: \(error)." + keep(submission.unrecorded)
+    }
+  }
+
+  // MARK: Rooms that were left
+
+  /// A room that is not shown any more, and what was offered again in it.
+  struct LeftRoom {
+    var model: RoomModel
+    var offered: [Spools.Waiting]
+  }
+
+  /// Puts the room that is shown aside where something of it is still on its way; it goes on from there when it is opened again.
+  func setAside() {
+    guard let feed, case .room(let model) = stage, !model.pending.isEmpty else { return }
+    left[feed.reference] = LeftRoom(model: model, offered: offered)
+  }
+
+  /// What became of an entry whose room was left before that was known.
+  private func take(
+    _ result: Recorder<Incident?, Refusal>.Result, of reference: IncidentReference,
+    _ submission: Submission
+  ) -> [Request] {
+    let why = whyNotRecorded(result.outcome, submission)
+    if let ticket = submission.ticket, var room = left[reference] {
+      let effects: [Effect]
+      if let why {
+        effects = room.model.refused(ticket: ticket, reason: why, now: clock.now())
+      } else {
+        effects = room.model.recorded(ticket: ticket, warnings: [], now: clock.now())
+        forget(&room.offered, submission.unrecorded?.kind, in: room.model)
+      }
+      for case .keepDraft(let key, let text) in effects { keepDraft(key, text, of: room.model) }
+      left[reference] = room.model.pending.isEmpty ? nil : room
+    }
+    sendPages(of: result)
+    guard let why, submission.isMine else { return [] }
+    say("\(reference.alias): \(why)")
+    return [.bell]
+  }
+
+  func keepDraft(_ key: String, _ text: String, of model: RoomModel) {
+    guard let incident = model.history.incident else { return }
+    Drafts(incident: incident.declaration.incident, person: me).keep(key, text)
   }
 
   func declared(_ result: Recorder<Incident?, Refusal>.Result) -> [Request] {
@@ -149,10 +189,6 @@ extension App {
   }
 
   func refused(_ submission: Submission, _ reason: String) -> [Request] {
-    if let reference = submission.reference, reference != feed?.reference {
-      if submission.isMine { say("\(reference.alias): \(reason)") }
-      return [.bell]
-    }
     if let ticket = submission.ticket {
       refuse(ticket, reason)
       return [.bell]
@@ -208,8 +244,8 @@ extension App {
   }
 
   /// Lets go what was offered and has been taken from where it lay, once something of its kind is recorded.
-  private func forgetOffered(_ kind: String?) {
-    guard let kind, !offered.isEmpty, case .room(let model) = stage else { return }
+  private func forget(_ offered: inout [Spools.Waiting], _ kind: String?, in model: RoomModel) {
+    guard let kind else { return }
     offered.removeAll { waiting in
       guard waiting.place == kind, !model.holdsDraft(waiting.entry.text, key: kind) else {
         return false

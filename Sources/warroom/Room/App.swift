@@ -49,6 +49,8 @@ final class App {
   var runner: CommandRunner?
   var lobby: LobbyReader
   var submitted: [Int: Submission] = [:]
+  /// The rooms that were left before it was known what became of all that was sent there.
+  var left: [IncidentReference: LeftRoom] = [:]
   /// What could not be recorded earlier and lies in its forms again.
   var offered: [Spools.Waiting] = []
   /// Plays the others in a rehearsal.
@@ -97,6 +99,9 @@ final class App {
   ///
   /// - Parameter reader: One that has read the home already, where there is one.
   func openLobby(_ reader: LobbyReader? = nil) {
+    setAside()
+    var alias: String?
+    if case .room(let model) = stage { alias = model.alias }
     feed = nil
     returnsToLobby = false
     if let reader { lobby = reader } else { lobby.readAll() }
@@ -105,6 +110,8 @@ final class App {
     model.drafts = lobbyDrafts.all()
     model.enforcing = enforcing
     takePlans(&model)
+    // Whoever leaves a room is where it was entered.
+    model.select(alias)
     stage = .lobby(model)
     follower?.follow(lobby.open)
     enter(nil)
@@ -116,6 +123,7 @@ final class App {
   /// Shows the room of one incident.
   func openRoom(_ reference: IncidentReference) throws {
     let feed = try Feed(reference, home: context.home)
+    setAside()
     var model = RoomModel(
       alias: reference.alias, me: me, plan: context.plan, zone: context.zone, look: look,
       history: feed.takeHistory())
@@ -128,6 +136,7 @@ final class App {
     if let incident = model.history.incident {
       model.drafts = Drafts(incident: incident.declaration.incident, person: me).all()
     }
+    if let earlier = left.removeValue(forKey: reference) { model.takeOver(earlier.model) }
     self.feed = feed
     stage = .room(model)
     follower?.follow([reference])
@@ -141,6 +150,7 @@ final class App {
   func openReplay(
     alias: String, history: History, speed: Double, from: Instant?, maximumIdle: Duration?
   ) {
+    setAside()
     feed = nil
     let start = from ?? history.span?.start ?? clock.now()
     let playback = PlaybackClock(
@@ -363,9 +373,7 @@ final class App {
     case .bell: return [.bell]
     case .edit(let text): return [.edit(text)]
     case .keepDraft(let key, let text):
-      if case .room(let model) = stage, let incident = model.history.incident {
-        Drafts(incident: incident.declaration.incident, person: me).keep(key, text)
-      }
+      if case .room(let model) = stage { keepDraft(key, text, of: model) }
       return []
     case .spool(let key, let text):
       spool(text, key: key)
