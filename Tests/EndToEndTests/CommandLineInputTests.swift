@@ -6,7 +6,7 @@ import Testing
 @Suite struct CommandLineInputTests {
   @Test func whichIncidentIsMeant() throws {
     let desk = try Desk()
-    try desk.refused("note", "x", saying: "There is no incident yet. Declare one")
+    try desk.refused("note", "x", saying: "/home. Declare one")
     try desk.done("declare", "first")
     try desk.done("note", "x")
     try desk.done("declare", "second")

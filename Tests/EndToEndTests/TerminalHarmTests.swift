@@ -129,6 +129,36 @@ extension TerminalTests {
       #expect(kept)
     }
 
+    @Test("records once what it refused while its file was gone, and offers it no more")
+    func refusedAndRecorded() throws {
+      let home = try TemporaryHome()
+      let (log, pty) = try open(home)
+      let path = log.reference.path
+      pty.type("n")
+      pty.type("said once")
+      try #require(rename(path, path + ".away") == 0)
+      try #require(pty.wait(for: "READ-ONLY"))
+      pty.type("\r")
+      try #require(pty.wait(for: "Read-only: the file of this log is gone"))
+      let spool = Spool(runtimeDirectory: home.directory + "/run")
+      #expect(try spool.list().map(\.text) == ["said once"])
+      let start = pty.output.count
+      try #require(rename(path + ".away", path) == 0)
+      try #require(pty.wait(for: "live", from: start))
+      pty.settle()
+      let whole = pty.output.count
+      #expect(pty.shows("said once"))
+      #expect(!pty.contains("Read-only:", from: whole), "that is over")
+      #expect(!pty.contains("offered again", from: whole), "it is before one's eyes")
+      pty.type("\r")
+      #expect(try eventually { try home.notes(log.reference).last == "said once" })
+      #expect(try eventually { try spool.list().isEmpty })
+      pty.type("n")
+      try #require(pty.shows("keeps it and leaves"))
+      #expect(!pty.contains("kept from before", from: whole))
+      #expect(!home.holdsDraft("said once"))
+    }
+
     @Test("goes on where an editor wrote the same content into a new file")
     func sameContent() throws {
       let home = try TemporaryHome()
@@ -227,6 +257,15 @@ extension TerminalTests {
 }
 
 extension TemporaryHome {
+  /// Whether a text waits in a form's draft.
+  func holdsDraft(_ text: String) -> Bool {
+    let state = directory + "/state"
+    let names = FileManager.default.enumerator(atPath: state)?.compactMap { $0 as? String } ?? []
+    return names.contains { name in
+      (try? String(contentsOfFile: "\(state)/\(name)", encoding: .utf8))?.contains(text) == true
+    }
+  }
+
   func size(_ reference: IncidentReference) throws -> Int {
     try Data(contentsOf: URL(fileURLWithPath: reference.path)).count
   }

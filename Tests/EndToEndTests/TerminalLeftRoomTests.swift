@@ -35,15 +35,6 @@ extension TerminalTests {
       close(creat(reference.path.dropLast(6) + ".poisoned", 0o600))
     }
 
-    /// Whether a text waits in a form's draft.
-    private func isDraft(_ text: String, _ home: TemporaryHome) -> Bool {
-      let state = home.directory + "/state"
-      let names = FileManager.default.enumerator(atPath: state)?.compactMap { $0 as? String } ?? []
-      return names.contains { name in
-        (try? String(contentsOfFile: "\(state)/\(name)", encoding: .utf8))?.contains(text) == true
-      }
-    }
-
     @Test("is told of in the lobby, and by its incident, where it could not be recorded")
     func refused() throws {
       let home = try TemporaryHome()
@@ -51,7 +42,7 @@ extension TerminalTests {
       #expect(pty.wait(for: "\(reference.alias): NOT recorded"))
       let kept = try Spool(runtimeDirectory: home.directory + "/run").list()
       #expect(kept.map(\.text) == ["too late"])
-      #expect(isDraft("too late", home))
+      #expect(home.holdsDraft("too late"))
       #expect(try home.notes(reference).isEmpty)
     }
 
@@ -59,10 +50,10 @@ extension TerminalTests {
     func recorded() throws {
       let home = try TemporaryHome()
       let (reference, pty) = try leave(home, "in time") { _, _ in
-        #expect(isDraft("in time", home), "until it is on disk")
+        #expect(home.holdsDraft("in time"), "until it is on disk")
       }
       #expect(try eventually { try home.notes(reference) == ["in time"] })
-      #expect(eventually { !isDraft("in time", home) })
+      #expect(eventually { !home.holdsDraft("in time") })
       #expect(!pty.contains("NOT recorded"))
       #expect(try Spool(runtimeDirectory: home.directory + "/run").list().isEmpty)
     }
@@ -83,7 +74,7 @@ extension TerminalTests {
           pty.read()
           return try home.notes(reference) == ["first", "second"]
         })
-      #expect(eventually { !isDraft("first", home) && !isDraft("second", home) })
+      #expect(eventually { !home.holdsDraft("first") && !home.holdsDraft("second") })
       pty.settle()
       #expect(pty.shows("● live"), "nothing is on its way any more")
     }
@@ -99,7 +90,50 @@ extension TerminalTests {
       }
       #expect(pty.wait(for: "NOT recorded"))
       #expect(pty.shows("too late"))
-      #expect(isDraft("too late", home))
+      #expect(home.holdsDraft("too late"))
+    }
+
+    @Test("is said to be uncertain to whoever leaves the program, and waits in the room")
+    func leftAltogether() throws {
+      let home = try TemporaryHome()
+      let log = try home.declare()
+      let holder = open(log.reference.path, O_RDWR | O_CLOEXEC)
+      try #require(flock(holder, LOCK_EX) == 0)
+      defer { close(holder) }
+      let pty = try home.pty(["open", "INC-0001"])
+      try #require(pty.wait(for: "● live"))
+      pty.type("n")
+      pty.type("under way\r")
+      try #require(pty.wait(for: "… recording"))
+      pty.type("q")
+      #expect(pty.waitForEnd() && pty.exitCode == 1)
+      #expect(pty.contains("INC-0001: \"under way\" may not be recorded"))
+      flock(holder, LOCK_UN)
+      let again = try home.pty(["open", "INC-0001"])
+      #expect(again.wait(for: "What you typed here earlier and did not record waits: press n"))
+      again.type("n")
+      #expect(again.shows("under way"))
+    }
+
+    @Test("and what no file would take is printed when the program is left")
+    func unkept() throws {
+      let home = try TemporaryHome()
+      let log = try home.declare()
+      let pty = try home.pty(["open", "INC-0001"])
+      try #require(pty.wait(for: "● live"))
+      let empty = home.directory + "/empty"
+      close(creat(empty, 0o600))
+      try limitFiles(of: pty.process, toSizeOf: empty)
+      pty.type("n")
+      pty.type("kept by nobody")
+      try #require(pty.wait(for: "What you type can't be kept in"))
+      pty.escape()
+      pty.settle()
+      let start = pty.output.count
+      pty.type("q")
+      #expect(pty.waitForEnd() && pty.exitCode == 1)
+      #expect(pty.contains("could not be kept; copy it from here:\r\nkept by nobody", from: start))
+      #expect(try home.notes(log.reference).isEmpty)
     }
   }
 }

@@ -137,6 +137,20 @@ struct HomeTests {
     #expect(!other.isSandbox)
   }
 
+  @Test("takes a declaration also where what is no file bears the name of an incident")
+  func planted() throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let first = try makeLog(in: home).reference
+    for (number, plant) in [
+      (2, { mkdir($0, 0o700) }), (4, { mkfifo($0, 0o600) }), (6, { symlink("/etc/passwd", $0) }),
+      (8, { link(first.path, $0) }),
+    ] as [(Int, (String) -> Int32)] {
+      try #require(plant(home.reference(number).path) == 0)
+      #expect(try makeLog(in: home, as: number).reference.number == number + 1)
+    }
+  }
+
   @Test("of a group is shared by two users of it", .enabled(if: getuid() == 0, "needs root"))
   func twoUsers() throws {
     let setpriv = "/usr/bin/setpriv"

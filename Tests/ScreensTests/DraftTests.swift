@@ -27,6 +27,32 @@ struct DraftTests {
     #expect(desk.field == "words 冷却", "\(form?.title ?? "")")
   }
 
+  @Test(arguments: forms)
+  func `ctrl-c leaves a form as Esc does, and the keys of the program work in it`(keys: String) {
+    var desk = Desk(.busy)
+    desk.press(keys)
+    desk.press("ctrl-u")
+    desk.type("words 冷却")
+    #expect(desk.press("ctrl-l") == [.redraw] && desk.press("ctrl-z") == [.suspend])
+    #expect(desk.field == "words 冷却")
+    #expect(!desk.press("ctrl-c").contains(.quit))
+    #expect(desk.form == nil)
+    #expect(desk.draftFiles.values.contains { $0.contains("words 冷却") })
+  }
+
+  @Test func `the word that was not ended is stored by the next second`() {
+    var desk = Desk(.busy)
+    desk.press("n")
+    desk.type("last words")
+    #expect(desk.draftFiles["note"] == "last ")
+    desk.effects += desk.model.storeRest()
+    #expect(desk.draftFiles["note"] == "last words")
+    #expect(desk.model.storeRest().isEmpty)
+    desk.press("backspace")
+    desk.effects += desk.model.storeRest()
+    #expect(desk.draftFiles["note"] == "last word")
+  }
+
   @Test(arguments: forms.filter { $0 != "A" })
   func `a refusal gives the form back with its text and the reason`(keys: String) {
     var desk = Desk(.busy)

@@ -88,6 +88,9 @@ extension Home {
       bytes = try fileSystem.contents(of: reference.path, limit: LogLimits.lineBytes)
     } catch {
       if error.isMissing { return nil }
+      // A directory or a link was put there by somebody else: nothing was ever declared in it.
+      let kind = try? fileSystem.status(reference.path, followsLinks: false).kind
+      if let kind, kind != .file { return nil }
       throw error
     }
     // The only line may lack its newline, like any last one.

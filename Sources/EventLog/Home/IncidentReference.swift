@@ -13,7 +13,7 @@ public struct IncidentReference: Hashable, Comparable, Sendable {
   /// 42 of `INC-0042`; of logs of alerts, the first is 0.
   public let number: Int
   /// The path of the home that holds it.
-  let home: String
+  package let home: String
 
   /// `home`: The path of the home that holds it.
   package init(number: Int, home: String) {

@@ -55,13 +55,20 @@ extension RoomModel {
   }
 
   private func texts(under key: String) -> [String] {
-    var texts: [String] = []
-    if case .form(let form) = layer, form.draftKey == key, let draft = form.draft {
-      texts.append(draft)
-    }
-    texts += DraftList.split(drafts[key])
-    texts += pending.compactMap { $0.form?.draftKey == key ? $0.form?.draft : nil }
-    return texts
+    [openText(under: key)].compactMap { $0 } + DraftList.split(drafts[key]) + sent(under: key)
+  }
+
+  private func openText(under key: String) -> String? {
+    guard case .form(let form) = layer, form.draftKey == key else { return nil }
+    return form.draft
+  }
+
+  private func sent(under key: String) -> [String] {
+    pending.compactMap { $0.form?.draftKey == key ? $0.form?.draft : nil }
+  }
+
+  private func isAtHand(_ text: String, key: String) -> Bool {
+    openText(under: key) == text || sent(under: key).contains(text)
   }
 
   /// Goes on from a room of the same incident that was left: with what is on its way to the log, and what came back.
@@ -79,11 +86,14 @@ extension RoomModel {
   ///   - now: When it is said.
   /// - Returns: The name under which each lies.
   package mutating func offer(_ texts: [(key: String, text: String)], now: Instant) -> [String] {
-    guard !texts.isEmpty else { return [] }
     var keys: [String] = []
+    var count = 0
     let places = texts.map { key, text in
       let name = keyName(forDraft: key, now: now)
       let place = name == nil ? EntryKind.note.rawValue : key
+      // It is before somebody's eyes, or was sent again.
+      if isAtHand(text, key: place) { return place }
+      count += 1
       let others = DraftList.split(drafts[place]).filter { $0 != text }
       drafts[place] = DraftList.join([text] + others)
       if let press = name ?? keyName(forDraft: place, now: now), !keys.contains(press) {
@@ -91,12 +101,27 @@ extension RoomModel {
       }
       return place
     }
-    let what = texts.count == 1 ? "A text that" : "\(texts.count) texts that"
-    let verb = texts.count == 1 ? "is" : "are"
+    guard count > 0 else { return places }
+    let what = count == 1 ? "A text that" : "\(count) texts that"
+    let verb = count == 1 ? "is" : "are"
     show(
       "\(what) could not be recorded \(verb) offered again: press \(Engine.listed(keys)).", now: now
     )
     return places
+  }
+
+  /// Says where something waits that was typed and not recorded, as whoever typed it may not know that.
+  package mutating func remindOfDrafts(now: Instant) {
+    guard toast == nil, canRecord else { return }
+    var keys: [String] = []
+    for key in drafts.keys.sorted() {
+      guard let press = keyName(forDraft: key, now: now), !keys.contains(press) else { continue }
+      keys.append(press)
+    }
+    guard !keys.isEmpty else { return }
+    show(
+      "What you typed here earlier and did not record waits: press \(Engine.listed(keys)).",
+      now: now)
   }
 
   /// Whether a text still lies under a name: in wait, in the open form, or on its way to the log.

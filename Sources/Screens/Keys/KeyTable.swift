@@ -177,10 +177,20 @@ package enum KeyTable {
     byKey[screen]?[key]
   }
 
-  /// Whether the screen is to be painted anew: other programs write over it also while somebody types.
-  static func asksForRedraw(_ event: InputEvent) -> Bool {
-    guard case .key(let key) = event else { return false }
-    return action(for: key, on: .room) == .redraw
+  /// What a key does whatever is open: other programs write over the screen also while somebody types, and the shell is
+  /// wanted then too.
+  static func everywhere(_ event: InputEvent) -> [Effect]? {
+    guard case .key(let key) = event else { return nil }
+    return switch action(for: key, on: .room) {
+    case .redraw: [.redraw]
+    case .suspend: [.suspend]
+    default: nil
+    }
+  }
+
+  /// What is typed into something that lies over the screen: ctrl-c leaves it as Esc does.
+  static func overlaid(_ event: InputEvent) -> InputEvent {
+    event == .key(Key(.character("c"), .control)) ? .key(Key(.escape)) : event
   }
 
   package static func binding(of action: Action, on screen: KeyBinding.Screen) -> KeyBinding? {

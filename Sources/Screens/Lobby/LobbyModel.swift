@@ -176,7 +176,8 @@ package struct LobbyModel: Sendable {
   func plan(of entry: LobbyEntry) -> Plan { entry.incident.flatMap { plans[$0.plan] } ?? plan }
 
   package mutating func update(_ event: InputEvent, now: Instant) -> [Effect] {
-    if KeyTable.asksForRedraw(event) { return [.redraw] }
+    if let effects = KeyTable.everywhere(event) { return effects }
+    let event = layer == nil && searchEditor == nil ? event : KeyTable.overlaid(event)
     if let layer { return updateLayer(layer, event, now) }
     if let editor = searchEditor {
       updateSearch(editor, event)

@@ -29,7 +29,7 @@ extension RoomModel {
   func nextThing(_ scene: Scene) -> NextThing {
     let incident = scene.incident
     if case .readOnly = condition {
-      let remedy = remedy ?? .salvage(alias)
+      let remedy = remedy ?? .salvage(by: "warroom salvage \(alias) --to DIR")
       return NextThing(remedy.text, short: remedy.short, isOwed: true)
     }
     if let offer = incident.offers.first(where: { $0.value.to == me }) {

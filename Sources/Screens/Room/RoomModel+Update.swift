@@ -6,8 +6,9 @@ extension RoomModel {
   package mutating func update(_ event: InputEvent, now: Instant) -> [Effect] {
     hasOnlyMoved = false
     if case .focus = event { return [] }
-    if KeyTable.asksForRedraw(event) { return [.redraw] }
+    if let effects = KeyTable.everywhere(event) { return effects }
     if let effects = stopRunning(event) { return effects }
+    let event = layer == nil && filterEditor == nil ? event : KeyTable.overlaid(event)
     switch layer {
     case .form(let form): return updateForm(form, event, now)
     case .palette(let palette): return updatePalette(palette, event, now)
@@ -196,6 +197,7 @@ extension RoomModel {
     case .going:
       if form.current != question { prepare(&form, now: now) }
       layer = .form(form)
+      hasUnstored = form.isTouched && !endsWord(event)
       return endsWord(event) && form.isTouched ? store(form.draftKey) : []
     case .cancelled:
       layer = nil
@@ -207,7 +209,14 @@ extension RoomModel {
     }
   }
 
-  /// A text is stored word by word: a terminal that is closed takes at most the last one with it.
+  /// Stores what has been typed since the last word ended, as whoever pauses may have ended with a word.
+  package mutating func storeRest() -> [Effect] {
+    guard hasUnstored, case .form(let form) = layer else { return [] }
+    hasUnstored = false
+    return store(form.draftKey)
+  }
+
+  /// A text is stored word by word, and the last one within a second: a machine that dies takes at most that with it.
   private func endsWord(_ event: InputEvent) -> Bool {
     switch event {
     case .paste: return true

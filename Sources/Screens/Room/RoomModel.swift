@@ -25,7 +25,7 @@ package struct RoomModel: Sendable {
     package var form: Form?
 
     /// What it is, where no form says so.
-    var words: String {
+    package var words: String {
       switch command {
       case .acknowledge: "acknowledged"
       case .acceptHandoff: "handoff accepted"
@@ -70,10 +70,10 @@ package struct RoomModel: Sendable {
       self.short = short
     }
 
-    static func salvage(_ alias: String) -> Remedy {
+    /// What to do where `command` continues the log in another home.
+    package static func salvage(by command: String) -> Remedy {
       Remedy(
-        "Nothing can be recorded here; `warroom salvage \(alias) --to DIR` continues elsewhere.",
-        short: "`warroom salvage \(alias) --to DIR`")
+        "Nothing can be recorded here; `\(command)` continues elsewhere.", short: "`\(command)`")
     }
   }
 
@@ -152,6 +152,8 @@ package struct RoomModel: Sendable {
   package var pending: [Pending] = []
   package var toast: Toast?
   var nextTicket = 1
+  /// Whether something was typed into the open form that is not stored yet.
+  var hasUnstored = false
   /// Whether the last input changed nothing but what is selected in the timeline, and so what stands there.
   package internal(set) var hasOnlyMoved = false
   /// What the last picture had room for.
@@ -239,22 +241,39 @@ package struct RoomModel: Sendable {
   /// Why nothing can be recorded here; `nil` where it can.
   var whyNotWritten: String? {
     if isReplay { return "This is a replay: nothing can be written." }
-    if case .readOnly(let why) = condition { return "Read-only: \(why)" }
+    if case .readOnly(let why) = condition { return RoomModel.readOnlyWord + why }
     return nil
   }
 
   /// Whether a key that records does so here; no other is named on the screen where it does not.
   var canRecord: Bool { whyNotWritten == nil }
 
+  /// Takes back what was said of a log that could not be written, once it can be again.
+  package mutating func becameWritable() {
+    func isOver(_ text: String?) -> Bool { text?.hasPrefix(RoomModel.readOnlyWord) ?? false }
+    if isOver(toast?.text) { toast = nil }
+    if case .form(var form) = layer, isOver(form.refusal) {
+      form.refusal = nil
+      layer = .form(form)
+    }
+  }
+
+  private static let readOnlyWord = "Read-only: "
+
   // MARK: What comes in
 
   /// Takes in what was added to the log, by this terminal or another.
-  package mutating func receive(_ events: [Event], now: Instant) {
+  ///
+  /// - Parameters:
+  ///   - events: In order, as they stand in the log.
+  ///   - isKnown: Whether they are what was shown before, read once more.
+  ///   - now: When that is.
+  package mutating func receive(_ events: [Event], isKnown: Bool = false, now: Instant) {
     for event in events { history.append(event) }
     settle()
     takeIntoFilter(events)
     for event in events where event.by == me { forgetAttached(event) }
-    guard !isReplay, let incident = history.incident,
+    guard !isReplay, !isKnown, let incident = history.incident,
       let theirs = events.last(where: { $0.by != me })
     else { return }
     // Why something was refused is said here alone; what others do stands in the timeline too.

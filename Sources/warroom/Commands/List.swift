@@ -46,7 +46,9 @@ struct IncidentList {
   private func show(_ shown: [Surveyed]) {
     guard !shown.isEmpty else {
       return Output.line(
-        isOpenOnly ? "No incident is open." : "There is no incident yet: `warroom declare TITLE`.")
+        isOpenOnly
+          ? "No incident is open."
+          : "There is no incident yet in \(Cell(context.home.path).text): `warroom declare TITLE`.")
     }
     var columns = Columns()
     for surveyed in shown { columns.add(row(surveyed)) }

@@ -29,12 +29,14 @@ struct Verify: ParsableCommand {
       let all = try context.home.logs()
       var progress = Progress(noun: "logs")
       for (index, reference) in all.enumerated() {
-        tally.take(Verifier().verify(reference))
+        tally.take(Verifier().verify(reference), reference)
         progress.show(index + 1, of: all.count)
       }
       progress.end()
     }
-    for subject in subjects { tally.take(try verify(subject, context, expected)) }
+    for subject in subjects {
+      tally.take(try verify(subject, context, expected), try? context.home.find(subject))
+    }
     if !json { tally.sum(context) }
     if tally.faults > 0 { throw ExitCode(Program.damageCode) }
     if tally.unreadable > 0 { throw ExitCode(1) }
@@ -80,10 +82,14 @@ private struct Tally {
   var faults = 0
   var unreadable = 0
   var last: Verifier.Report?
+  /// Those of the home that can only be continued elsewhere.
+  var closed: [IncidentReference] = []
 
   init(json: Bool) { self.json = json }
 
-  mutating func take(_ report: Verifier.Report) {
+  mutating func take(_ report: Verifier.Report, _ reference: IncidentReference?) {
+    let isClosed = report.findings.contains { $0.kind == .damaged || $0.kind == .poisoned }
+    if isClosed, let reference, reference.path == report.path { closed.append(reference) }
     files += 1
     events += report.head.seq
     last = report
@@ -108,8 +114,11 @@ private struct Tally {
     }
     let rest = files - sound
     Output.line(
-      "\(files) logs with \(events) events: "
+      "\(files) log\(files == 1 ? "" : "s") with \(events) events: "
         + (rest == 0 ? "all sound." : "\(sound) sound, \(rest) NOT."))
+    for reference in closed.prefix(8) where reference.kind == .incident {
+      Output.line("`\(WayOut.salvage(reference))` continues \(reference.alias).")
+    }
   }
 }
 

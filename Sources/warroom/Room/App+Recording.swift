@@ -179,7 +179,40 @@ extension App {
 
   func keepDraft(_ key: String, _ text: String, of model: RoomModel) {
     guard let incident = model.history.incident else { return }
-    Drafts(incident: incident.declaration.incident, person: me).keep(key, text)
+    let place = UnkeptDraft(alias: model.alias, key: key)
+    let file = Drafts(incident: incident.declaration.incident, person: me).keep(key, text)
+    guard let file else {
+      unkept[place] = nil
+      return
+    }
+    guard unkept.updateValue(text, forKey: place) == nil else { return }
+    say("What you type can't be kept in \(file): only this window holds it until it is recorded.")
+  }
+
+  /// A text of a form that no file holds.
+  struct UnkeptDraft: Hashable {
+    var alias: String
+    var key: String
+  }
+
+  /// What whoever leaves must know: what only this process held, and what it does not know to be recorded.
+  var farewell: [String] {
+    var rooms = left.values.map(\.model)
+    if case .room(let model) = stage, feed != nil { rooms.append(model) }
+    let sent = rooms.flatMap { room in room.pending.map { said($0, in: room) } }
+    let texts = unkept.sorted { ($0.key.alias, $0.key.key) < ($1.key.alias, $1.key.key) }
+    return sent
+      + texts.map {
+        "\($0.key.alias): what you typed could not be kept; copy it from here:\n\($0.value)"
+      }
+  }
+
+  private func said(_ pending: RoomModel.Pending, in room: RoomModel) -> String {
+    let draft = pending.form?.draft
+    let what = draft.map { "\"\(Text.truncate(Cell($0).text, to: 60))\"" } ?? pending.words
+    return
+      "\(room.alias): \(what) may not be recorded: it was on its way to the log when you left. "
+      + (draft == nil ? "Look for it in the room." : "It waits in its form in the room.")
   }
 
   func declared(_ result: Recorder<Incident?, Refusal>.Result) -> [Request] {

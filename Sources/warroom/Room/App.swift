@@ -51,6 +51,8 @@ final class App {
   var submitted: [Int: Submission] = [:]
   /// The rooms that were left before it was known what became of all that was sent there.
   var left: [IncidentReference: LeftRoom] = [:]
+  /// What was typed and no file would take.
+  var unkept: [UnkeptDraft: String] = [:]
   /// What could not be recorded earlier and lies in its forms again.
   var offered: [Spools.Waiting] = []
   /// Plays the others in a rehearsal.
@@ -144,6 +146,10 @@ final class App {
     rung = []
     ring(quietly: true)
     offerSpooled()
+    if case .room(var model) = stage {
+      model.remindOfDrafts(now: clock.now())
+      stage = .room(model)
+    }
   }
 
   /// Shows a history as it was lived through.
@@ -254,7 +260,9 @@ final class App {
     case .room(var model):
       if model.isReplay { model.play(for: now - lastTick) }
       model.tick(now)
+      let effects = model.storeRest()
       stage = .room(model)
+      requests += effects.flatMap(carryOut)
       actCompany(model, now)
       requests += ring(quietly: false)
     }
@@ -429,9 +437,10 @@ final class App {
       // Held once only, so that taking an entry in does not copy all that came before it.
       stage = idle
       if update.isRestart { model.history = History() }
-      model.receive(update.events, now: now)
+      model.receive(update.events, isKnown: update.isRestart, now: now)
       let wasSound = model.condition == .sound
       model.condition = feed.condition
+      if !wasSound, feed.condition == .sound { model.becameWritable() }
       model.unverified = feed.unverified
       if let digest = model.history.incident?.plan, model.plans[digest] == nil {
         takePlans(&model)

@@ -33,8 +33,16 @@ struct Drafts {
     return drafts
   }
 
-  func keep(_ key: String, _ text: String) {
+  /// Keeps a text, or lets the earlier one go where it is empty.
+  ///
+  /// - Returns: The file that could not be written; `nil` where all went well.
+  @discardableResult
+  func keep(_ key: String, _ text: String) -> String? {
     let path = "\(directory)/\(Drafts.plain(key))"
-    if text.isEmpty { Files.remove(path) } else { Files.write(path, text) }
+    if text.isEmpty {
+      Files.remove(path)
+      return nil
+    }
+    return Files.write(path, text) ? nil : path
   }
 }

@@ -12,8 +12,10 @@ final class Feed {
   private(set) var condition: RoomModel.Condition
   /// What stood behind the damage when all of the log was read; what was read before it was damaged is not among it.
   private(set) var unverified: RoomModel.Unverified
-  /// What to do where the file is not what it was; `nil` where it is, or is to be salvaged.
-  var remedy: RoomModel.Remedy? { isAway || isCut && !isDamaged ? Feed.putBack : nil }
+  /// What to do where nothing can be recorded.
+  var remedy: RoomModel.Remedy {
+    isAway || isCut && !isDamaged ? Feed.putBack : .salvage(by: WayOut.salvage(reference))
+  }
   /// Whether no log stands where it stood.
   private var isAway = false
   private var isDamaged = false

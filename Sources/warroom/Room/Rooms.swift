@@ -27,6 +27,9 @@ enum Rooms {
       throw Failure(
         "No full screen here: \(error). `warroom watch` follows an incident in plain lines.")
     }
+    let farewell = app.farewell
+    for line in farewell { Output.complain(line) }
+    if !farewell.isEmpty { throw ExitCode(1) }
     return app
   }
 

@@ -45,10 +45,10 @@ struct Surveyed {
         + "and was never acknowledged; the next entry cuts them off."
     case .damaged(let damage):
       "THE LOG IS DAMAGED: event \(damage.seq), byte \(damage.offset): \(damage.reason). All before it "
-        + "is sound; it is read-only, and `warroom salvage \(reference.alias) --to DIR` continues it."
+        + "is sound; it is read-only, and `\(WayOut.salvage(reference))` continues it."
     case .poisoned:
       "THE DISK FAILED while this log was flushed: what is shown may not be stored. It is read-only, "
-        + "and `warroom salvage \(reference.alias) --to DIR` continues it."
+        + "and `\(WayOut.salvage(reference))` continues it."
     case .incomplete(let path):
       "ENTRIES ARE MISSING HERE that were recorded before a power cut. They wait in \(path) and come back with any "
         + "command of somebody who may write to the home, once its file system can be written."
@@ -117,13 +117,17 @@ enum Target {
       if !resolved.isEmpty { candidates = resolved }
     }
     if let only = candidates.first, candidates.count == 1 { return only.reference }
-    throw candidates.isEmpty ? none(all) : several(candidates)
+    throw candidates.isEmpty ? none(all, context.home) : several(candidates)
   }
 
-  private static func none(_ all: [Surveyed]) -> Failure {
+  private static func none(_ all: [Surveyed], _ home: EventLog.Home) -> Failure {
+    // It may be the one that is meant: to declare another would be a mistake.
+    if let unread = all.last(where: { $0.error != nil }), let problem = unread.problem {
+      return Failure("No incident is open that can be read. \(unread.reference.alias): \(problem)")
+    }
     let declare = "Declare one: `warroom declare TITLE`"
     guard let last = all.last(where: { $0.incident != nil }), let incident = last.incident else {
-      return Failure("There is no incident yet. \(declare).")
+      return Failure("There is no incident yet in \(Cell(home.path).text). \(declare).")
     }
     return Failure(
       "No incident is open. \(declare); or name a past one, such as \(last.reference.alias) "
