@@ -180,6 +180,12 @@ import Testing
     #expect(try desk.done("salvage", "INC-0001", "--to", other).output.contains("with 3 of"))
     try desk.done("note", "goes on", "--home", other)
     #expect(try desk.done("verify", "--home", other).output.contains("sound"))
+    try desk.refused(
+      "salvage", "INC-0001", "--to", other, saying: "is continued in \(other) already, as INC-0001")
+    let again = try desk.done("salvage", "INC-0001", "--to", other, "--again")
+    #expect(again.output.contains("goes on as INC-0002"))
+    let checked = try desk.run(Desk.program, ["verify"])
+    #expect(checked.code == 2 && checked.output.contains("`warroom salvage INC-0001 --to DIR`"))
   }
 
   @Test func aLogIsSalvagedAlsoWhereALongTextCannotGoAlongAndItSaysWhichOne() throws {

@@ -40,6 +40,18 @@ struct DraftTests {
     #expect(desk.draftFiles.values.contains { $0.contains("words 冷却") })
   }
 
+  @Test func `alt-enter goes to a new line of any text, and joins no words`() {
+    for keys in ["n", "f", "u enter enter"] {
+      var desk = Desk(.busy)
+      desk.press(keys)
+      desk.press("ctrl-u")
+      desk.type("one")
+      desk.press("alt-enter")
+      desk.type("two")
+      #expect(desk.field?.hasSuffix("one\ntwo") == true, "\(keys)")
+    }
+  }
+
   @Test func `the word that was not ended is stored by the next second`() {
     var desk = Desk(.busy)
     desk.press("n")

@@ -25,8 +25,17 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let what = ownReason ?? "\(reason) (\(call))"
+    let what = ownReason ?? "\(reason) (\(call))\(mend)"
     return path.map { "\($0): \(what)" } ?? what
+  }
+
+  /// What a person can do about it, where it is not plain from the system's words.
+  private var mend: String {
+    switch code {
+    case ENOSPC, EDQUOT: ": make room on its disk"
+    case EFBIG: ": `ulimit -f` keeps files from growing here"
+    default: ""
+    }
   }
 
   /// Why we, and not the system, refuse a file.

@@ -214,6 +214,9 @@ package struct Form: Sendable {
     case .line(var editor, let names):
       if case .key(let key) = event, key.code == .tab {
         complete(&editor, from: names)
+      } else if case .key(let key) = event, key.isNewLine, names.isEmpty {
+        // As it comes in with a paste.
+        _ = editor.handle(.paste("\n"))
       } else {
         _ = editor.handle(event)
       }

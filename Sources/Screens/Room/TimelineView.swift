@@ -28,7 +28,9 @@ extension RoomModel {
     }
     if let foot { drawTimelineFoot(&frame, foot, scene) }
     if unverified.count > 0, !isReplay, area.height > 2 {
-      let count = area.height > 3 ? min(unverified.newest.count, area.height / 3) : 0
+      // A third of it, and what the entries that verify leave free.
+      let free = area.height - 1 - visibleRows(height: area.height - 1, scene).count
+      let count = area.height > 3 ? min(unverified.newest.count, max(area.height / 3, free)) : 0
       drawUnverified(&frame, area.takeBottom(1 + count), scene)
     }
     let rows = visibleRows(height: area.height, scene)
@@ -235,7 +237,7 @@ extension RoomModel {
         let said = narrate(event, in: scene.incident, plan: plan)
         var label = area.width >= 52 ? Text.truncate(said.label, to: 9) : ""
         if !label.isEmpty { label += String(repeating: " ", count: 10 - Text.columns(label)) }
-        text = "\(localTime(happened(event, in: scene.incident))) ? \(label)\(said.text)"
+        text = "\(localTime(happened(event, in: scene.incident))) ┄ \(label)\(said.text)"
       }
       frame.write(
         Text.truncate(text, to: room), x: area.x + 1, y: y, style: look.dim, maxX: area.maxX - 1)

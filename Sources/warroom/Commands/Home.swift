@@ -42,14 +42,15 @@ struct Salvage: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "salvage",
     abstract: "Continue a damaged or failed log as a new incident elsewhere.",
-    usage: "warroom salvage INC --to DIR [--reason TEXT]",
+    usage: "warroom salvage INC --to DIR [--reason TEXT] [--again]",
     discussion: """
-      The good events are carried over, with the plans and the long texts that they name; the old file stays as it is. \
+      DIR is another home, which is made, or the same one. The good events are carried over, with the plans and the long texts that they name; the old file stays as it is. \
       Ends with 1 where the log was salvaged and one of those was not: standard error says which.
       """)
   @OptionGroup var global: GlobalOptions
   @Option(help: ArgumentHelp("The home of the new incident.", valueName: "dir")) var to: String
   @Option(help: ArgumentHelp("Why, for the record.", valueName: "text")) var reason: String?
+  @Flag(help: "Make one more of what is continued there already.") var again = false
   @Flag(help: "Print JSON; docs/json.md describes it.") var json = false
   @Argument(help: ArgumentHelp("Such as INC-0042.", valueName: "incident")) var incident: String
 
@@ -60,6 +61,12 @@ struct Salvage: ParsableCommand {
     options.home = to
     let target = try Context(options)
     let author = try context.author()
+    if !again, let earlier = continuation(of: reference, in: target.home) {
+      throw Failure(
+        "\(reference.alias) is continued in \(Cell(target.home.path).text) already, as \(earlier.alias): "
+          + "`warroom --home \(Cell(to).text) open \(earlier.alias)`. Say --again to make one more."
+      )
+    }
     let log = try IncidentLog.salvage(
       reference, in: context.home, to: target.home, author: author, reason: reason)
     let contents = try log.read()
@@ -78,6 +85,21 @@ struct Salvage: ParsableCommand {
       say(reference, log, contents, target.home, waiting)
     }
     if !isWhole { throw ExitCode(1) }
+  }
+
+  /// Where a log was continued before: two of one incident would part.
+  private func continuation(
+    of reference: IncidentReference, in home: EventLog.Home
+  ) -> IncidentReference? {
+    (try? home.incidents())?.last { other in
+      var isOne = false
+      _ = try? IncidentLog.open(other, in: home).read { event in
+        if case .logSalvaged(let path, _, _, _) = event.fact, path == reference.path {
+          isOne = true
+        }
+      }
+      return isOne
+    }
   }
 
   /// Copies what the new log leans on; the log itself is salvaged whatever comes of it.
@@ -117,7 +139,8 @@ struct Salvage: ParsableCommand {
         "\(waiting == 1 ? "1 text" : "\(waiting) texts") of yours that could not be recorded "
           + "\(waiting == 1 ? "is" : "are") offered again in its room.")
     }
-    Output.line("Next: `warroom show \(log.reference.alias) --home \(Cell(to).text)`.")
+    Output.line(
+      "Next: everybody opens `warroom --home \(Cell(to).text) open \(log.reference.alias)`.")
   }
 }
 

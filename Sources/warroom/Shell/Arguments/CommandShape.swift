@@ -145,7 +145,7 @@ struct CommandShape: Sendable {
     CommandShape("verify", "head= json"),
     CommandShape("export", "all format= output= to="),
     CommandShape("import", "map= json"),
-    CommandShape("salvage", "to= reason= json"),
+    CommandShape("salvage", "to= reason= again json"),
     CommandShape("completions"),
     CommandShape("arguments", "table parse"),
   ]
