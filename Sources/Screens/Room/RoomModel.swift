@@ -73,7 +73,7 @@ package struct RoomModel: Sendable {
     /// What to do where `command` continues the log in another home.
     package static func salvage(by command: String) -> Remedy {
       Remedy(
-        "Nothing can be recorded here; `\(command)` continues elsewhere.", short: "`\(command)`")
+        "Read-only; `\(command)` continues elsewhere.", short: "`\(command)`")
     }
   }
 

@@ -86,11 +86,11 @@ final class Feed {
   }
 
   private static let putBack = RoomModel.Remedy(
-    "Nothing can be recorded here until the file is put back as it was; then this room goes on.",
+    "Put the file back as it was: nothing can be recorded here until then.",
     short: "Put the file back as it was")
 
   private var cutText: String {
-    "the file was replaced or cut: entry \(known.seq) was read and is not in it any more"
+    "the file was replaced or cut: entry \(known.seq) was read and is not in it any more. \(reference.path)"
   }
 
   /// The path comes last, for a narrow screen cuts it off.
