@@ -188,6 +188,24 @@ import Testing
     #expect(checked.code == 2 && checked.output.contains("`warroom salvage INC-0001 --to DIR`"))
   }
 
+  @Test func aLineBehindTheDamageIsShownWithoutTheCorrectionsOfTheEntryWhoseNumberItBears() throws {
+    let desk = try Desk()
+    try desk.done("declare", "Slow")
+    try desk.done("note", "as it was")
+    try desk.done("amend", "2", "as it should be")
+    let path = desk.home + "/incidents/0/INC-0001.jsonl"
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    try (lines + [lines[1]]).map { $0 + "\n" }.joined().write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let log = try desk.run(Desk.program, ["log"])
+    #expect(log.code == 2)
+    #expect(log.output.contains("as it should be  (amended)"), "\(log)")
+    #expect(log.output.contains("as it was  (not verified)"), "\(log)")
+    let last = try #require(try desk.run(Desk.program, ["log", "--json"]).json.last)
+    #expect(last["verified"] == .bool(false) && last["text"]?.string == "as it was")
+    #expect(last["amended"] == .bool(false))
+  }
+
   @Test func aLogIsSalvagedAlsoWhereALongTextCannotGoAlongAndItSaysWhichOne() throws {
     let desk = try Desk()
     try desk.done("declare", "Slow")

@@ -1,4 +1,11 @@
 extension Incident {
+  /// The same without what was corrected, struck or marked: for an entry that no correction can be meant for.
+  public var uncorrected: Incident {
+    var copy = self
+    copy.overlay = Overlay()
+    return copy
+  }
+
   /// How many of an audience's updates and a role's reports are kept, so that striking the last brings the one before
   /// back. People strike what they have just done; a long incident must not make the state grow.
   static let keptForStriking = 8

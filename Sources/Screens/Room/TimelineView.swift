@@ -227,6 +227,8 @@ extension RoomModel {
     let isPart = !newest.isEmpty && newest.count < unverified.count
     let which = isPart ? "the last \(newest.count) of \(unverified.count)" : "\(unverified.count)"
     let room = max(0, area.width - 2)
+    // What was corrected bears its number, and is another entry.
+    let incident = scene.incident.uncorrected
     frame.write(
       Text.truncate("┄┄ not verified: \(which) behind the damage", to: room), x: area.x + 1,
       y: area.y, style: look.warn, maxX: area.maxX - 1)
@@ -234,10 +236,10 @@ extension RoomModel {
       let y = area.y + 1 + index
       var text = "a line that can't be read"
       if let event {
-        let said = narrate(event, in: scene.incident, plan: plan)
+        let said = narrate(event, in: incident, plan: plan)
         var label = area.width >= 52 ? Text.truncate(said.label, to: 9) : ""
         if !label.isEmpty { label += String(repeating: " ", count: 10 - Text.columns(label)) }
-        text = "\(localTime(happened(event, in: scene.incident))) ┄ \(label)\(said.text)"
+        text = "\(localTime(happened(event, in: incident))) ┄ \(label)\(said.text)"
       }
       frame.write(
         Text.truncate(text, to: room), x: area.x + 1, y: y, style: look.dim, maxX: area.maxX - 1)

@@ -34,7 +34,7 @@ struct Due: ParsableCommand {
         Output.json(JSON.deadline(one.deadline, one.alias, now: context.now))
       }
     } else if owed.isEmpty {
-      Output.line("Nothing is due.")
+      Output.line(code == 0 ? "Nothing is due." : "Nothing is due in what can be read.")
     } else {
       DeadlineLines(context, showsAlias: true).columns(owed).print(Paint())
     }

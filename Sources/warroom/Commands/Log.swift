@@ -82,6 +82,7 @@ struct TimelineLines {
 
   func lines(_ event: Event, isVerified: Bool = true) -> [String] {
     let moments = context.moments
+    let incident = isVerified ? incident : incident.uncorrected
     let said = narrate(event, in: incident, plan: plan)
     let instant = happened(event, in: incident)
     let isStruck = incident.overlay.struck[event.seq] != nil

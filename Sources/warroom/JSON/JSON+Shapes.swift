@@ -35,6 +35,7 @@ extension JSON {
   static func entry(
     _ event: Event, _ incident: Incident, _ alias: String, _ plan: Plan, isVerified: Bool = true
   ) -> JSON {
+    let incident = isVerified ? incident : incident.uncorrected
     let said = narrate(event, in: incident, plan: plan)
     let overlay = incident.overlay
     return [
