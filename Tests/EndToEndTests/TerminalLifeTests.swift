@@ -31,6 +31,45 @@ extension TerminalTests {
       #expect(pty.contains("\u{1B}[?25h", from: before) || pty.contains("\u{1B}[?12l\u{1B}[?25h"))
     }
 
+    @Test("sets right what another program has done to the screen, when it is asked or was stopped")
+    func reclaimed() throws {
+      let home = try TemporaryHome()
+      try home.declare()
+      let pty = try home.pty(columns: 80, rows: 24)
+      try #require(pty.wait(for: "INC-0001"))
+      pty.settle()
+      let settings = pty.settings
+      for isStopped in [false, true] {
+        let other = open("/proc/\(pty.process)/fd/1", O_WRONLY | O_NOCTTY | O_CLOEXEC)
+        // The cursor shows, all that follows is red, and only three rows scroll.
+        let harm = "\u{1B}[?25h\u{1B}[41m\u{1B}[2;4r\u{1B}[4h\u{1B}[?7l"
+        try #require(write(other, harm, harm.utf8.count) == harm.utf8.count)
+        close(other)
+        try #require(pty.wait(for: harm))
+        let start = pty.output.count
+        if isStopped {
+          pty.send(SIGSTOP)
+          pty.send(SIGCONT)
+        } else {
+          pty.type("\u{0C}")
+        }
+        // Hidden, plain, all rows, no insertion, with wrapping.
+        for repair in ["[?25l", "[1;24r", "[4l", "[?7h"] {
+          #expect(pty.wait(for: "\u{1B}" + repair, from: start), "\(repair), \(isStopped)")
+        }
+        #expect(pty.contains("\u{1B}[m", from: start) || pty.contains("\u{1B}[0", from: start))
+        pty.settle()
+        let now = pty.settings
+        #expect(now.c_lflag == settings.c_lflag && now.c_iflag == settings.c_iflag)
+      }
+      // The titles that the terminal was asked to keep are as many as it was asked to give back.
+      pty.type("q")
+      #expect(pty.waitForEnd() && pty.exitCode == 0)
+      let text = String(decoding: pty.output, as: UTF8.self)
+      let (kept, given) = (text.ranges(of: "\u{1B}[22;0;0t"), text.ranges(of: "\u{1B}[23;0;0t"))
+      #expect(kept.count == given.count)
+    }
+
     @Test("leaves the terminal's settings as it found them")
     func settings() throws {
       let home = try TemporaryHome()
