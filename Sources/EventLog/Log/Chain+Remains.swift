@@ -101,6 +101,14 @@ extension Chain {
     LineSeal.split(line).flatMap { _ in try? LineCodec.decodeGeneral(line) }
   }
 
+  /// Whether a piece is the beginning of an event's line and no more: what was acknowledged has its seal.
+  static func isBeginning(_ piece: UnsafeRawBufferPointer, of seq: Int) -> Bool {
+    let begin = Array("{\"seq\":\(seq),".utf8)
+    guard piece.starts(with: begin.prefix(piece.count)) else { return false }
+    let seal = Array(#","hash":""#.utf8)
+    return !(0..<max(0, piece.count - seal.count + 1)).contains { piece[$0...].starts(with: seal) }
+  }
+
   private static func beginsLine(_ piece: Slice<UnsafeRawBufferPointer>) -> Bool {
     beginsLine(UnsafeRawBufferPointer(rebasing: piece))
   }

@@ -15,7 +15,24 @@ extension Chain {
   ///
   /// `rest`: All bytes from `lastOffset` to the end of the file.
   mutating func take(last rest: UnsafeRawBufferPointer, each: (consuming Event) -> Void) {
-    _ = try? take(Chain.withoutZeros(rest), each: each)
+    _ = try? take(lastLine(in: rest), each: each)
+  }
+
+  /// The last line without what is not its own: NUL, and behind one NUL in its newline's place a line that broke off.
+  ///
+  /// Somebody's editor took the newline away, and whoever put it back was killed before it was flushed; so was the next
+  /// writer, in the middle of a line, of which the disk kept more. Between the two nothing else had room.
+  private mutating func lastLine(in rest: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let last = Chain.withoutZeros(rest)
+    guard !Mutant.isOn("repair.newline-before-tear"), let end = last.firstIndex(of: 0),
+      !last[(end + 1)...].contains(0)
+    else { return last }
+    let line = UnsafeRawBufferPointer(rebasing: last[..<end])
+    let behind = UnsafeRawBufferPointer(rebasing: last[(end + 1)...])
+    guard let (event, _) = try? check(line), Chain.isBeginning(behind, of: event.seq + 1) else {
+      return last
+    }
+    return line
   }
 
   /// A newline whose page never reached the disk is NUL there, though the line before it may have been acknowledged: an
@@ -38,7 +55,7 @@ extension Chain {
     let lineEnd = rest.firstIndex(of: 0x0A)
     let line = UnsafeRawBufferPointer(rebasing: rest[..<(lineEnd ?? rest.count)])
     if lineEnd == nil {
-      let last = Chain.withoutZeros(line)
+      let last = lastLine(in: line)
       if let (event, _) = try? check(last) {
         let isLast = event.batch.map { $0.index == $0.count } ?? true
         return isLast ? .unterminated(end: lastOffset + last.count) : .torn(offset: start)

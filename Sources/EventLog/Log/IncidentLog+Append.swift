@@ -174,7 +174,8 @@ extension IncidentLog {
     if chain.head.seq == 0, condition == .abandoned { throw .abandoned }
     switch tail {
     case .none, .damaged: break
-    case .unterminated(let end): if !Mutant.isOn("append.no-newline") { try complete(end, size) }
+    case .unterminated(let end):
+      if !Mutant.isOn("append.no-newline") { try complete(end, size: size, now: now()) }
     case .torn where Mutant.isOn("repair.left-out"): break
     case .torn(let offset): try repair(from: offset, size: size, now: now())
     }

@@ -29,6 +29,45 @@ struct LostNewlineTests {
     #expect(Verifier().verify(log.reference, expecting: other.head).findings.isEmpty)
   }
 
+  @Test(
+    "is completed also where a line behind it broke off, at whichever byte",
+    arguments: [false, true])
+  func tornBehind(isBatch: Bool) throws {
+    let scratch = try Scratch()
+    let home = try scratch.home()
+    let log = try makeLog(in: home, events: 2)
+    if isBatch { try append(log, [note(20), note(21), note(22)]) }
+    let (path, head) = (log.reference.path, log.head)
+    let whole = try bytes(of: path)
+    try append(log, [note(9)])
+    let next = Array(try bytes(of: path).dropFirst(whole.count).dropLast())
+    let seal = try #require(next.firstRange(of: Array(#","hash":""#.utf8))?.upperBound)
+    for length in 1...next.count {
+      let lost = whole.dropLast() + [0] + next.prefix(length)
+      try overwrite(path, with: Array(lost))
+      let other = try IncidentLog.open(log.reference, in: home)
+      let contents = try other.read()
+      guard length < seal else {
+        // It may have been acknowledged.
+        #expect(!contents.condition.isWritable, "\(length) bytes")
+        continue
+      }
+      #expect(contents.condition == .sound && contents.head == head, "\(length) bytes")
+      #expect(contents.events.count == head.seq)
+      #expect(try bytes(of: path) == Array(lost), "reading changes nothing")
+      #expect(Verifier().verify(log.reference, expecting: head).findings.isEmpty)
+      _ = try other.append([note(30)], after: head, now: { start + .seconds(9) })
+      let events = try IncidentLog.open(log.reference, in: home).read().events
+      guard case .logRepaired(let offset, let count, _) = events[head.seq].fact else {
+        Issue.record("\(events[head.seq].fact)")
+        return
+      }
+      #expect(offset == whole.count - 1 && count == length + 1)
+      #expect(try bytes(of: path).starts(with: whole))
+      #expect(Verifier().verify(log.reference, expecting: head).findings.isEmpty)
+    }
+  }
+
   @Test("stays where the next flush fails on a disk too full for the mark", arguments: [0, 1])
   func fullDisk(zeros: Int) throws {
     let disk = SimulatedDisk()
