@@ -159,12 +159,15 @@ package final class CursesTerminal {
     reset_prog_mode()
     // What ncurses goes back to when it leaves the screen; the modes that were found are kept by the device.
     def_shell_mode()
+    // The screen that was there before must not be seen in between.
+    device.write("\u{1B}[?2026h")
     endwin()
     doupdate()
     device.write(modesOn)
     fitWindow()
     repaintWhole()
     if let shown { paint(shown) }
+    device.write("\u{1B}[?2026l")
   }
 
   /// Gives the terminal back for good; calling it again does nothing.

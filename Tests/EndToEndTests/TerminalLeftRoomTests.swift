@@ -135,5 +135,69 @@ extension TerminalTests {
       #expect(pty.contains("could not be kept; copy it from here:\r\nkept by nobody", from: start))
       #expect(try home.notes(log.reference).isEmpty)
     }
+
+    @Test("is said to be refused to whoever has left the screen by then")
+    func refusedAtTheEnd() throws {
+      let home = try TemporaryHome()
+      let log = try home.declare()
+      let holder = open(log.reference.path, O_RDWR | O_CLOEXEC)
+      try #require(flock(holder, LOCK_EX) == 0)
+      defer { close(holder) }
+      let pty = try home.pty(["open", "INC-0001"])
+      try #require(pty.wait(for: "● live"))
+      pty.type("y")
+      try #require(pty.wait(for: "… recording"))
+      poison(log.reference)
+      let start = pty.output.count
+      pty.type("q")
+      try #require(pty.wait(for: "\u{1B}[?1049l", from: start))
+      flock(holder, LOCK_UN)
+      #expect(pty.waitForEnd() && pty.exitCode == 1)
+      #expect(pty.contains("INC-0001: NOT recorded", from: start))
+    }
+
+    @Test(
+      "and what no file would take is still there when its room is opened again, and in the lobby")
+    func unkeptElsewhere() throws {
+      let home = try TemporaryHome()
+      _ = try home.declare()
+      _ = try home.declare("Something else")
+      let pty = try home.pty([])
+      try #require(pty.wait(for: "Something else"))
+      let empty = home.directory + "/empty"
+      close(creat(empty, 0o600))
+      try limitFiles(of: pty.process, toSizeOf: empty)
+      var start = pty.output.count
+      pty.type("\r")
+      try #require(pty.wait(for: "● live", from: start))
+      pty.type("n")
+      pty.type("kept by nobody")
+      try #require(pty.wait(for: "can't be kept in"))
+      pty.escape()
+      pty.settle()
+      start = pty.output.count
+      pty.type("q")
+      try #require(pty.wait(for: "Something else", from: start))
+      pty.type("d")
+      pty.type("half a title")
+      try #require(pty.shows("half a title"))
+      pty.escape()
+      try #require(pty.shows("Something else"))
+      start = pty.output.count
+      pty.type("\r")
+      try #require(pty.wait(for: "press n", from: start))
+      pty.type("n")
+      #expect(pty.shows("kept by nobody"))
+      pty.escape()
+      pty.settle()
+      start = pty.output.count
+      pty.type("q")
+      try #require(pty.wait(for: "Something else", from: start))
+      pty.settle()
+      pty.type("q")
+      #expect(pty.waitForEnd() && pty.exitCode == 1)
+      #expect(pty.contains("copy it from here:\r\nkept by nobody", from: start))
+      #expect(pty.contains("The lobby: what you typed could not be kept", from: start))
+    }
   }
 }

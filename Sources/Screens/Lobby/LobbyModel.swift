@@ -249,7 +249,8 @@ package struct LobbyModel: Sendable {
       case .submitted:
         self.layer = nil
         submitted = form
-        drafts["declare"] = nil
+        // Until it stands: whoever opens it lets it go.
+        drafts["declare"] = form.draft
         return [.declare(declaration(form))]
       }
     case .reading(var reading):

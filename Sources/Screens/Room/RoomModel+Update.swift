@@ -36,6 +36,7 @@ extension RoomModel {
       guard case .form(var form) = layer else { return effects }
       _ = form.handle(.paste(text))
       layer = .form(form)
+      hasUnstored = true
       return effects
     case .mouse(let mouse):
       hasOnlyMoved = focus == .timeline
@@ -192,12 +193,12 @@ extension RoomModel {
 
   private mutating func updateForm(_ form: Form, _ event: InputEvent, _ now: Instant) -> [Effect] {
     var form = form
-    let question = form.current
+    let (question, wasTouched) = (form.current, form.isTouched)
     switch form.handle(event) {
     case .going:
       if form.current != question { prepare(&form, now: now) }
       layer = .form(form)
-      hasUnstored = form.isTouched && !endsWord(event)
+      hasUnstored = (form.isTouched || wasTouched) && !endsWord(event)
       return endsWord(event) && form.isTouched ? store(form.draftKey) : []
     case .cancelled:
       layer = nil
@@ -274,5 +275,6 @@ extension RoomModel {
     guard case .form(var form) = layer else { return }
     form.replaceText(text)
     layer = .form(form)
+    hasUnstored = true
   }
 }

@@ -30,7 +30,9 @@ extension RoomModel {
     if unverified.count > 0, !isReplay, area.height > 2 {
       // A third of it, and what the entries that verify leave free.
       let free = area.height - 1 - visibleRows(height: area.height - 1, scene).count
-      let count = area.height > 3 ? min(unverified.newest.count, max(area.height / 3, free)) : 0
+      let count =
+        area.height > 3
+        ? min(unverified.newest.count, max(area.height / 3, min(free, area.height - 2))) : 0
       drawUnverified(&frame, area.takeBottom(1 + count), scene)
     }
     let rows = visibleRows(height: area.height, scene)

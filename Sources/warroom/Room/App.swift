@@ -53,6 +53,10 @@ final class App {
   var left: [IncidentReference: LeftRoom] = [:]
   /// What was typed and no file would take.
   var unkept: [UnkeptDraft: String] = [:]
+  /// Whether the terminal has gone, so that nothing is seen any more.
+  private(set) var isLeaving = false
+  /// What was refused since.
+  var refusedAtTheEnd: [String] = []
   /// What could not be recorded earlier and lies in its forms again.
   var offered: [Spools.Waiting] = []
   /// Plays the others in a rehearsal.
@@ -109,7 +113,7 @@ final class App {
     if let reader { lobby = reader } else { lobby.readAll() }
     var model = LobbyModel(
       me: me, plan: context.plan, zone: context.zone, look: look, entries: lobby.entries)
-    model.drafts = lobbyDrafts.all()
+    model.drafts = withUnkept(lobbyDrafts.all(), of: nil)
     model.enforcing = enforcing
     takePlans(&model)
     // Whoever leaves a room is where it was entered.
@@ -136,7 +140,8 @@ final class App {
     takePlans(&model)
     model.remedy = feed.remedy
     if let incident = model.history.incident {
-      model.drafts = Drafts(incident: incident.declaration.incident, person: me).all()
+      model.drafts = withUnkept(
+        Drafts(incident: incident.declaration.incident, person: me).all(), of: reference.alias)
     }
     if let earlier = left.removeValue(forKey: reference) { model.takeOver(earlier.model) }
     self.feed = feed
@@ -211,8 +216,8 @@ final class App {
       let before = model.drafts["declare"]
       let effects = model.update(event, now: now)
       let draft = model.drafts["declare"]
-      if draft != before { lobbyDrafts.keep("declare", draft ?? "") }
       stage = .lobby(model)
+      if draft != before { keepDeclaration(draft ?? "") }
       return effects.flatMap(carryOut)
     case .room(var model):
       let effects = model.update(event, now: now)
@@ -317,6 +322,7 @@ final class App {
   /// The terminal goes: what was being typed is kept, and what is on its way to the disk may arrive.
   func leave() {
     defer { enforcer?.stop() }
+    isLeaving = true
     // Esc leaves a preview first, then the form.
     for _ in 0..<2 where hasForm { _ = input(.key(Key(.escape))) }
     runner?.stop()

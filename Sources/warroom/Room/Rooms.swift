@@ -27,7 +27,8 @@ enum Rooms {
       throw Failure(
         "No full screen here: \(error). `warroom watch` follows an incident in plain lines.")
     }
-    let farewell = app.farewell
+    // A rehearsal's home is made for it: nobody misses what was typed there.
+    let farewell = app.company == nil ? app.farewell : []
     for line in farewell { Output.complain(line) }
     if !farewell.isEmpty { throw ExitCode(1) }
     return app
