@@ -31,6 +31,16 @@ extension TerminalTests {
       return (log.reference, pty)
     }
 
+    /// A room whose log somebody else keeps locked, by a descriptor that is the caller's to close.
+    private func openLocked(_ home: TemporaryHome) throws -> (IncidentReference, Pty, Int32) {
+      let reference = try home.declare().reference
+      let pty = try home.pty(["open", "INC-0001"])
+      try #require(pty.wait(for: "● live"))
+      let holder = open(reference.path, O_RDWR | O_CLOEXEC)
+      try #require(flock(holder, LOCK_EX) == 0)
+      return (reference, pty, holder)
+    }
+
     private func poison(_ reference: IncidentReference) {
       close(creat(reference.path.dropLast(6) + ".poisoned", 0o600))
     }
@@ -96,12 +106,8 @@ extension TerminalTests {
     @Test("is said to be uncertain to whoever leaves the program, and waits in the room")
     func leftAltogether() throws {
       let home = try TemporaryHome()
-      let log = try home.declare()
-      let holder = open(log.reference.path, O_RDWR | O_CLOEXEC)
-      try #require(flock(holder, LOCK_EX) == 0)
+      let (_, pty, holder) = try openLocked(home)
       defer { close(holder) }
-      let pty = try home.pty(["open", "INC-0001"])
-      try #require(pty.wait(for: "● live"))
       pty.type("n")
       pty.type("under way\r")
       try #require(pty.wait(for: "… recording"))
@@ -139,15 +145,11 @@ extension TerminalTests {
     @Test("is said to be refused to whoever has left the screen by then")
     func refusedAtTheEnd() throws {
       let home = try TemporaryHome()
-      let log = try home.declare()
-      let holder = open(log.reference.path, O_RDWR | O_CLOEXEC)
-      try #require(flock(holder, LOCK_EX) == 0)
+      let (reference, pty, holder) = try openLocked(home)
       defer { close(holder) }
-      let pty = try home.pty(["open", "INC-0001"])
-      try #require(pty.wait(for: "● live"))
       pty.type("y")
       try #require(pty.wait(for: "… recording"))
-      poison(log.reference)
+      poison(reference)
       let start = pty.output.count
       pty.type("q")
       try #require(pty.wait(for: "\u{1B}[?1049l", from: start))
