@@ -75,14 +75,7 @@ package final class Lease {
   package static func isServed(_ home: Home) -> Bool { isHeld(servicePath(home), home) }
 
   private static func isHeld(_ path: String, _ home: Home) -> Bool {
-    let fileSystem = home.fileSystem
-    guard let descriptor = try? fileSystem.open(path, .read, permissions: 0) else { return false }
-    defer { fileSystem.close(descriptor) }
-    guard let isFree = try? fileSystem.lock(descriptor, .exclusive, waits: false) else {
-      return false
-    }
-    if isFree { fileSystem.unlock(descriptor) }
-    return !isFree
+    home.fileSystem.isLocked(path, against: .exclusive) ?? false
   }
 
   private static func open(_ path: String, _ home: Home) throws(SystemError) -> Int32 {

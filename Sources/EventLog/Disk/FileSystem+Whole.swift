@@ -3,6 +3,16 @@ internal import Glibc
 
 /// What is done in several calls in more than one place.
 extension FileSystem {
+  /// Whether somebody has a file locked so that a lock of a kind can't be had; `nil` where that can't be learnt.
+  package func isLocked(_ path: String, against kind: LockKind) -> Bool? {
+    guard let descriptor = try? open(path, .read, permissions: 0) else { return nil }
+    defer { close(descriptor) }
+    guard let isFree = try? lock(descriptor, kind, waits: false) else { return nil }
+    // Closing alone does not give it up while a child that is just being started has a copy of the descriptor.
+    if isFree { unlock(descriptor) }
+    return !isFree
+  }
+
   /// Reads from `offset` to the end of the file as it is now.
   package func readAll(
     _ descriptor: Int32, from offset: Int = 0, limit: Int = .max
@@ -161,6 +171,19 @@ extension FileSystem {
 /// Paths as text. All goes by bytes, as the system does: to Swift, a slash with a combining accent behind it is another
 /// character than a slash.
 package enum Path {
+  /// A path as a shell takes it for one word.
+  package static func quoted(_ path: String) -> String {
+    let plain = path.utf8.allSatisfy {
+      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+        || "/._-+".utf8.contains($0)
+    }
+    return plain
+      ? path
+      : "'"
+        + path.split(separator: "'", omittingEmptySubsequences: false)
+        .joined(separator: "'\\''") + "'"
+  }
+
   private static let slash = UInt8(ascii: "/")
 
   /// The directory that holds a path; `.` where the path has none.

@@ -70,11 +70,11 @@ extension Home {
   private func checkWriters(_ status: FileStatus) throws(HomeError) {
     guard status.kind == .directory else { throw .notADirectory(path: path) }
     if status.permissions & 0o002 != 0, !Mutant.isOn("home.writers-unchecked") {
-      throw .writableByOthers(path: path, mend: "chmod o-w \(quoted(path))")
+      throw .writableByOthers(path: path, mend: "chmod o-w \(Path.quoted(path))")
     }
     // A group may write only where the home was made for it, which the set-group-id bit shows.
     if status.permissions & 0o020 != 0, status.permissions & 0o2000 == 0 {
-      throw .writableByOthers(path: path, mend: "chmod g-w \(quoted(path))")
+      throw .writableByOthers(path: path, mend: "chmod g-w \(Path.quoted(path))")
     }
   }
 
@@ -90,24 +90,12 @@ extension Home {
         if current != path, !Mutant.isOn("home.parents-unchecked"),
           status.permissions & 0o1002 == 0o002
         {
-          throw .writableByOthers(path: current, mend: "chmod o-w \(quoted(current))")
+          throw .writableByOthers(path: current, mend: "chmod o-w \(Path.quoted(current))")
         }
       }
       let parent = Path.parent(current)
       if parent == current || current == "." { return nearest ?? parent }
       current = parent
     }
-  }
-
-  private func quoted(_ path: String) -> String {
-    let plain = path.utf8.allSatisfy {
-      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-        || "/._-+".utf8.contains($0)
-    }
-    return plain
-      ? path
-      : "'"
-        + path.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "'\\''") + "'"
   }
 }

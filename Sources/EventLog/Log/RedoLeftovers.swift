@@ -42,14 +42,7 @@ struct RedoLeftovers {
   }
 
   /// Whether a file's writer is alive; `nil` where the file is gone or can't be opened.
-  private func isOwned(_ path: String) -> Bool? {
-    guard let descriptor = try? fileSystem.open(path, .read, permissions: 0) else { return nil }
-    defer { fileSystem.close(descriptor) }
-    guard let isFree = try? fileSystem.lock(descriptor, .shared, waits: false) else { return nil }
-    // Closing alone does not give it up while a child that is just being started has a copy of the descriptor.
-    if isFree { fileSystem.unlock(descriptor) }
-    return !isFree
-  }
+  private func isOwned(_ path: String) -> Bool? { fileSystem.isLocked(path, against: .shared) }
 
   /// All of them, those for the beginning of the log first.
   private func all() throws(SystemError) -> [Leftover] {

@@ -44,7 +44,8 @@ struct Salvage: ParsableCommand {
     abstract: "Continue a damaged or failed log as a new incident elsewhere.",
     usage: "warroom salvage INC --to DIR [--reason TEXT] [--again]",
     discussion: """
-      DIR is another home, which is made, or the same one. The good events are carried over, with the plans and the long texts that they name; the old file stays as it is. \
+      DIR is another home, which is made, or the same one. The good events are carried over, with the plans and the \
+      long texts that they name; the old file stays as it is. \
       Ends with 1 where the log was salvaged and one of those was not: standard error says which.
       """)
   @OptionGroup var global: GlobalOptions

@@ -75,28 +75,22 @@ extension App {
     switch result.outcome {
     case .recorded(_, let recorded): events = recorded
     case .already(let seq):
-      events = history(of: reference).filter { $0.seq >= seq && $0.by == me }
+      events = history(of: reference).events.filter { $0.seq >= seq && $0.by == me }
     default: return
     }
     let isPage = events.contains { event in
       if case .pageRequested = event.fact { true } else { false }
     }
-    guard isPage else { return }
-    var incident: Incident?
-    if case .room(let model) = stage, feed?.reference == reference {
-      incident = model.history.incident
-    }
-    guard let incident = incident ?? Incident(events: history(of: reference)) else { return }
+    guard isPage, let incident = history(of: reference).incident else { return }
     enforcer.send(events, in: reference, incident)
   }
 
   /// What is recorded of an incident, whose room may have been left meanwhile.
-  private func history(of reference: IncidentReference) -> [Event] {
-    if case .room(let model) = stage, feed?.reference == reference {
-      return Array(model.history.events)
-    }
-    let contents = try? IncidentLog.open(reference, in: context.home).read()
-    return contents?.events ?? []
+  private func history(of reference: IncidentReference) -> History {
+    if case .room(let model) = stage, feed?.reference == reference { return model.history }
+    var history = History()
+    _ = try? IncidentLog.open(reference, in: context.home).read { history.append($0) }
+    return history
   }
 
   // MARK: The terminal as a channel

@@ -127,7 +127,7 @@ extension App {
   }
 
   /// Why an entry was not recorded; `nil` where it was. What was written is kept where the disk is to blame.
-  private func whyNotRecorded(
+  func whyNotRecorded(
     _ outcome: RecordOutcome<Refusal>, _ submission: Submission
   ) -> String? {
     switch outcome {
@@ -139,112 +139,6 @@ extension App {
     case .failed(let error): "\(error)." + keep(submission.unrecorded)
     case .unreadable(let error): "NOT recorded: \(error)." + keep(submission.unrecorded)
     }
-  }
-
-  // MARK: Rooms that were left
-
-  /// A room that is not shown any more, and what was offered again in it.
-  struct LeftRoom {
-    var model: RoomModel
-    var offered: [Spools.Waiting]
-  }
-
-  /// Puts the room that is shown aside where something of it is still on its way; it goes on from there when it is opened again.
-  func setAside() {
-    guard let feed, case .room(let model) = stage, !model.pending.isEmpty else { return }
-    left[feed.reference] = LeftRoom(model: model, offered: offered)
-  }
-
-  /// What became of an entry whose room was left before that was known.
-  private func take(
-    _ result: Recorder<Incident?, Refusal>.Result, of reference: IncidentReference,
-    _ submission: Submission
-  ) -> [Request] {
-    let why = whyNotRecorded(result.outcome, submission)
-    if let ticket = submission.ticket, var room = left[reference] {
-      let effects: [Effect]
-      if let why {
-        effects = room.model.refused(ticket: ticket, reason: why, now: clock.now())
-      } else {
-        effects = room.model.recorded(ticket: ticket, warnings: [], now: clock.now())
-        forget(&room.offered, submission.unrecorded?.kind, in: room.model)
-      }
-      for case .keepDraft(let key, let text) in effects { keepDraft(key, text, of: room.model) }
-      left[reference] = room.model.pending.isEmpty ? nil : room
-    }
-    sendPages(of: result)
-    guard let why, submission.isMine else { return [] }
-    let said = "\(reference.alias): \(why)"
-    if isLeaving { refusedAtTheEnd.append(said) }
-    say(said)
-    return [.bell]
-  }
-
-  func keepDraft(_ key: String, _ text: String, of model: RoomModel) {
-    guard let incident = model.history.incident else { return }
-    let file = Drafts(incident: incident.declaration.incident, person: me).keep(key, text)
-    note(UnkeptDraft(alias: model.alias, key: key), text, in: file)
-  }
-
-  /// Keeps a declaration that was begun, or lets it go where it is empty.
-  func keepDeclaration(_ text: String) {
-    note(UnkeptDraft(alias: nil, key: "declare"), text, in: lobbyDrafts.keep("declare", text))
-  }
-
-  /// A text of a form that no file holds.
-  struct UnkeptDraft: Hashable {
-    /// The incident; `nil` for the lobby.
-    var alias: String?
-    var key: String
-  }
-
-  /// Remembers a text where a file would not take it.
-  private func note(_ draft: UnkeptDraft, _ text: String, in file: String?) {
-    guard let file else {
-      unkept[draft] = nil
-      return
-    }
-    guard unkept.updateValue(text, forKey: draft) == nil else { return }
-    say("What you type can't be kept in \(file): only this window holds it until it is recorded.")
-  }
-
-  /// The drafts of files with those that no file would take.
-  func withUnkept(_ drafts: [String: String], of alias: String?) -> [String: String] {
-    let others = unkept.filter { $0.key.alias == alias }.map { ($0.key.key, $0.value) }
-    return drafts.merging(others) { $1 }
-  }
-
-  // MARK: The end
-
-  /// What whoever leaves must know: what only this process held, and what it does not know to be recorded.
-  var farewell: [String] {
-    var rooms = left.values.map(\.model)
-    if case .room(let model) = stage, feed != nil { rooms.append(model) }
-    var lines = refusedAtTheEnd
-    lines += rooms.flatMap { room in room.pending.map { said($0, in: room) } }
-    if submitted.values.contains(where: { $0.reference == nil }) {
-      lines.append(
-        "What you declared may not be recorded: it was on its way when you left. `warroom list` shows whether it is; "
-          + "what you typed waits in the lobby.")
-    }
-    let texts = unkept.sorted {
-      ($0.key.alias ?? "", $0.key.key) < ($1.key.alias ?? "", $1.key.key)
-    }
-    return lines
-      + texts.map {
-        "\($0.key.alias ?? "The lobby"): what you typed could not be kept; copy it from here:\n\($0.value.replacing("\u{1E}", with: "\n"))"
-      }
-  }
-
-  private func said(_ pending: RoomModel.Pending, in room: RoomModel) -> String {
-    let draft = pending.form?.draft
-    let what = draft.map { "\"\(Text.truncate(Cell($0).text, to: 60))\"" } ?? pending.words
-    let fate =
-      "\(room.alias): \(what) may not be recorded: it was on its way to the log when you left."
-    guard let draft else { return fate + " Look for it in the room." }
-    guard let key = pending.form?.draftKey else { return fate + " All of it:\n\(draft)" }
-    let isKept = unkept[UnkeptDraft(alias: room.alias, key: key)] == nil
-    return isKept ? fate + " It waits in its form in the room." : fate
   }
 
   func declared(_ result: Recorder<Incident?, Refusal>.Result) -> [Request] {
@@ -311,7 +205,7 @@ extension App {
   }
 
   /// Lets go what was offered and has been taken from where it lay, once something of its kind is recorded.
-  private func forget(_ offered: inout [Spools.Waiting], _ kind: String?, in model: RoomModel) {
+  func forget(_ offered: inout [Spools.Waiting], _ kind: String?, in model: RoomModel) {
     guard let kind else { return }
     offered.removeAll { waiting in
       guard waiting.place == kind, !model.holdsDraft(waiting.entry.text, key: kind) else {

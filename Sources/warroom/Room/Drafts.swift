@@ -36,7 +36,6 @@ struct Drafts {
   /// Keeps a text, or lets the earlier one go where it is empty.
   ///
   /// - Returns: The file that could not be written; `nil` where all went well.
-  @discardableResult
   func keep(_ key: String, _ text: String) -> String? {
     let path = "\(directory)/\(Drafts.plain(key))"
     if text.isEmpty {
